@@ -1,0 +1,3 @@
+from commonhall.cli import main
+
+main()

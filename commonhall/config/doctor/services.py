@@ -1,0 +1,121 @@
+"""The services that the settings name, each tried for once."""
+
+import smtplib
+from ipaddress import ip_address
+
+import httpx
+from django.conf import settings
+from django.core.mail import get_connection
+
+from commonhall.config.doctor.findings import Finding, doubtful, fine, left_out, wrong
+from commonhall.config.doctor.processes import web_processes
+from commonhall.core.http.outside import request
+from commonhall.core.http.places import why_no_places
+from commonhall.core.mail.postman import judge
+
+TIMEOUT = 5  # seconds
+REFUSED = (401,)  # 403 is what a key with few permissions, as it should have, is answered
+
+
+def redis() -> Finding:
+    if not settings.REDIS_URL:
+        return left_out("REDIS_URL is not set.")
+    from redis import Redis, RedisError  # an extra
+
+    try:
+        with Redis.from_url(settings.REDIS_URL, socket_connect_timeout=TIMEOUT, socket_timeout=TIMEOUT) as client:
+            client.ping()
+    except (RedisError, ValueError) as error:
+        return wrong(
+            f"Redis does not answer ({type(error).__name__}).",
+            "Look whether it runs, and whether REDIS_URL is redis://:password@host:6379/0.",
+        )
+    return fine("Redis answers.")
+
+
+def cache() -> Finding:
+    """Limits count in the cache, so several web processes must share one."""
+    count = web_processes()
+    if settings.REDIS_URL:
+        return fine("All processes share one cache.")
+    if count > 1:
+        return wrong(
+            f"{count} web processes run, each with a cache and limits of its own.",
+            "Set REDIS_URL, or start one: commonhall serve --workers 1",
+        )
+    return fine("One web process needs no shared cache.")
+
+
+def mail() -> Finding:
+    """Connect, greet, encrypt and log in as a mail would; none is sent."""
+    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+        return left_out("Mail does not go out by SMTP.")
+    server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    post = get_connection(timeout=TIMEOUT)
+    try:
+        post.open()
+        code, _words = post.connection.ehlo()  # type: ignore[attr-defined]
+        if code != 250:
+            raise smtplib.SMTPHeloError(code, b"")
+    except (OSError, ValueError) as error:
+        trouble = judge(error) if isinstance(error, OSError) else error
+        return wrong(f"{server}: {trouble}.", "Correct SMTP_HOST, SMTP_PORT, SMTP_TLS, SMTP_USER and SMTP_PASSWORD.")
+    finally:
+        post.close()
+    return _mail_is_decent(server)
+
+
+def _mail_is_decent(server: str) -> Finding:
+    sender = settings.SERVER_EMAIL.rpartition("@")[2]
+    if settings.PRODUCTION and sender in ("", "localhost"):
+        return wrong(
+            f"MAIL_FROM is {settings.DEFAULT_FROM_EMAIL}, which other servers refuse.",
+            "Set it to an address of your domain: MAIL_FROM=Our club <hall@club.example.org>",
+        )
+    if not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL or _is_near(settings.EMAIL_HOST)):
+        return doubtful(f"Mail goes to {server} without encryption.", "Set SMTP_TLS to starttls or tls.")
+    return fine(f"The mail server {server} answers.")
+
+
+def _is_near(host: str) -> bool:
+    """Whether what we say to the host stays on this machine or in its own network."""
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return host == "localhost" or "." not in host
+
+
+def stripe() -> Finding:
+    key, hook = settings.STRIPE_SECRET_KEY, settings.STRIPE_WEBHOOK_SECRET
+    if not key and not hook:
+        return left_out("STRIPE_SECRET_KEY is not set: payment by card is not offered.")
+    if not key or not hook:
+        there, missing = sorted(
+            ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"), key=lambda name: not getattr(settings, name)
+        )
+        return wrong(
+            f"{there} is set and {missing} is not: payments could be made but not be seen.",
+            f"Set both; the webhook's address is {settings.SITE_URL}/payments/webhooks/stripe/",
+        )
+    try:
+        answer = request("GET", f"{settings.STRIPE_API_BASE}/v1/checkout/sessions?limit=1", tries=1, auth=(key, ""))
+    except httpx.HTTPError as error:
+        return wrong(f"Stripe can't be reached ({type(error).__name__}).", "Let this machine call api.stripe.com:443.")
+    if answer.status_code in REFUSED:
+        return wrong("Stripe does not know STRIPE_SECRET_KEY.", "Copy it again: Developers → API keys.")
+    if settings.PRODUCTION and "_test_" in key:
+        return doubtful("Stripe's key is a test key: nobody really pays.", "Use the live key and its webhook's secret.")
+    return fine("Stripe knows the key.")
+
+
+def geoip() -> Finding:
+    wanted = "LOGIN_DENIED_COUNTRIES" if settings.LOGIN_DENIED_COUNTRIES else ""
+    wanted = wanted or ("LOGIN_NEW_COUNTRY_STEP" if settings.LOGIN_NEW_COUNTRY_STEP else "")
+    if not settings.GEOIP_PATH and not wanted:
+        return left_out("GEOIP_PATH is not set: logins have no country.")
+    if not settings.GEOIP_PATH:
+        return wrong(f"{wanted} is set, but no country is known.", "Name a GeoIP file by GEOIP_PATH.")
+    if why_no_places():
+        hint = "Look whether the file is there and a .mmdb, and whether the extra geoip is installed."
+        return wrong("The file at GEOIP_PATH can't be read: logins have no country.", hint)
+    return fine("The GeoIP file can be read.")

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CaptchaConfig(AppConfig):
+    name = "commonhall.core.captcha"
+    label = "captcha"

@@ -1,0 +1,125 @@
+"""Calls to the outside: repeated where that is harmless, never for ever, and never led astray."""
+
+import time
+from collections import deque
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any
+
+import httpx
+import pytest
+
+from commonhall.core.http import outside
+
+
+class Service:
+    """Somebody else's server, which gives the answers it was told to and notes what it was asked."""
+
+    def __init__(self) -> None:
+        self.answers: deque[tuple[int, dict[str, str]]] = deque()
+        self.asked: list[tuple[str, str, dict[str, str]]] = []
+        self._server = HTTPServer(("127.0.0.1", 0), self._handler())
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
+        self._thread.start()
+
+    def will_answer(self, *statuses: int, **headers: str) -> None:
+        self.answers.extend((status, headers) for status in statuses)
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def answer(self) -> None:
+                service.asked.append((self.command, self.path, dict(self.headers)))
+                status, headers = service.answers.popleft()
+                self.send_response(status)
+                for name, value in {"Content-Length": "0", **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        for method in ("GET", "POST", "PUT", "DELETE"):
+            setattr(Handler, f"do_{method}", Handler.answer)
+        return Handler
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    running = Service()
+    yield running
+    running.stop()
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_what_may_be_repeated_is_tried_again_until_it_succeeds(service: Service, method: str) -> None:
+    service.will_answer(503, 429, 200)
+    assert outside.request(method, service.url + "/thing").status_code == 200
+    assert [asked[:2] for asked in service.asked] == [(method, "/thing")] * 3
+
+
+def test_after_the_last_try_the_caller_gets_the_answer(service: Service) -> None:
+    service.will_answer(502, 504, 200)
+    assert outside.request("GET", service.url, tries=2).status_code == 504
+    assert len(service.asked) == 2
+
+
+def test_a_payment_is_never_asked_for_twice_by_itself(service: Service) -> None:
+    service.will_answer(503, 200)
+    assert outside.request("POST", service.url).status_code == 503
+    assert len(service.asked) == 1
+
+
+def test_a_post_with_an_idempotency_key_is_repeated_with_the_same_key(service: Service) -> None:
+    service.will_answer(503, 201)
+    headers = {"Idempotency-Key": "one"}
+    assert outside.request("POST", service.url, headers=headers, json={"a": 1}).status_code == 201
+    assert [asked[2]["Idempotency-Key"] for asked in service.asked] == ["one", "one"]
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 409, 500])
+def test_an_answer_that_a_repeat_would_not_change_is_given_back_at_once(service: Service, status: int) -> None:
+    service.will_answer(status, 200)
+    assert outside.request("GET", service.url).status_code == status
+    assert len(service.asked) == 1
+
+
+def test_nobody_sends_us_elsewhere(service: Service) -> None:
+    service.will_answer(302, Location=f"{service.url}/inside")
+    assert outside.request("GET", service.url).status_code == 302
+    assert len(service.asked) == 1
+
+
+def test_we_say_who_asks(service: Service) -> None:
+    service.will_answer(200)
+    outside.request("GET", service.url, headers={"Accept": "application/json"})
+    headers = service.asked[0][2]
+    assert (headers["User-Agent"], headers["Accept"]) == ("Commonhall", "application/json")
+
+
+@pytest.mark.parametrize(("method", "times"), [("GET", 3), ("POST", 1)])
+def test_a_server_that_cannot_be_reached_is_an_error(
+    service: Service, method: str, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.stop()
+    waits: list[float] = []
+    monkeypatch.setattr(time, "sleep", waits.append)
+    with pytest.raises(httpx.ConnectError):
+        outside.request(method, service.url)
+    assert len(waits) == times - 1
+
+
+def test_a_server_that_says_nothing_is_not_waited_for_for_ever() -> None:
+    from socket import create_server
+
+    with create_server(("127.0.0.1", 0)) as silent, pytest.raises(httpx.ReadTimeout):
+        outside.request("GET", f"http://127.0.0.1:{silent.getsockname()[1]}", tries=1, timeout=0.2)
+    assert 0 < outside.TIMEOUT.read <= 30  # type: ignore[operator]

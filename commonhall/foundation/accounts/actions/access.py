@@ -1,0 +1,104 @@
+"""Roles, and what staff change of an account."""
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commonhall.core.access.roles import Role
+from commonhall.core.activity.kinds import Kind
+from commonhall.core.activity.recording import record
+from commonhall.core.forms.refusal import Refused
+from commonhall.foundation.accounts.actions.sessions import drop_sessions
+from commonhall.foundation.accounts.activity import ACCOUNT_CHANGED, ROLE_GRANTED, ROLE_REVOKED
+from commonhall.foundation.accounts.models import User
+
+
+@transaction.atomic
+def grant_role(*, user: User, role: Role, by: object) -> bool:
+    """Give a person a role. An administrator may also open Django's admin.
+
+    Returns:
+        Whether anything changed; a role that the person has already is no news.
+    """
+    group, _made = Group.objects.get_or_create(name=role.value)
+    held = _lock_roles(user)
+    if role.value in held:
+        return False
+    user.groups.add(group)
+    _roles_changed(user, held, held | {role.value})
+    _record_roles(ROLE_GRANTED, user, role, held, by)
+    return True
+
+
+@transaction.atomic
+def revoke_role(*, user: User, role: Role, by: object) -> bool:
+    """Take a role from a person.
+
+    Returns:
+        Whether anything changed.
+
+    Raises:
+        Refused: nobody would be left to administrate the site.
+    """
+    held = _lock_roles(user)
+    if role.value not in held:
+        return False
+    if role == Role.ADMIN and not other_administrators(user):
+        raise Refused(_("Somebody must stay administrator. First give the role to another person."))
+    user.groups.remove(Group.objects.get(name=role.value))
+    _roles_changed(user, held, held - {role.value})
+    _record_roles(ROLE_REVOKED, user, role, held, by)
+    return True
+
+
+@transaction.atomic
+def change_account(*, user: User, by: object, is_active: bool, username: str | None, display_name: str) -> User:
+    """Change what staff may change of an account. Who is not active is logged out everywhere at once.
+
+    Raises:
+        Refused: nobody would be left to administrate the site, or the person would lock themselves out.
+    """
+    stored = User.objects.select_for_update().get(pk=user.pk)
+    wanted = {"is_active": is_active, "username": (username or "").lower() or None, "display_name": display_name}
+    before = {name: getattr(stored, name) for name in wanted if getattr(stored, name) != wanted[name]}
+    if "is_active" in before and not is_active:
+        _refuse_lockout(stored, by)
+    if before:
+        User.objects.filter(pk=user.pk).update(**wanted)
+        if not is_active:
+            drop_sessions(user)
+        after = {name: wanted[name] for name in before}
+        record(ACCOUNT_CHANGED, by=by, on=user, about=user, before=before, after=after)
+    stored.refresh_from_db()
+    return stored
+
+
+def _refuse_lockout(user: User, by: object) -> None:
+    if user == by:
+        raise Refused(_("You can't close your own account here."), field="is_active")
+    if Role.ADMIN in user.roles and not other_administrators(user):
+        raise Refused(_("Somebody must stay administrator."), field="is_active")
+
+
+def other_administrators(user: User) -> bool:
+    """Whether anybody else could administrate the site."""
+    return User.objects.filter(is_active=True, locked_at=None, groups__name=Role.ADMIN).exclude(pk=user.pk).exists()
+
+
+def _lock_roles(user: User) -> set[str]:
+    """What the person holds now; the row's lock keeps two changes of roles apart."""
+    User.objects.select_for_update().get(pk=user.pk)
+    user.__dict__.pop("roles", None)
+    return set(user.roles)
+
+
+def _roles_changed(user: User, before: set[str], after: set[str]) -> None:
+    user.roles = after
+    if (Role.ADMIN in before) != (Role.ADMIN in after):
+        user.is_staff = Role.ADMIN in after or user.is_superuser
+        user.save(update_fields=["is_staff"])
+
+
+def _record_roles(kind: Kind, user: User, role: Role, before: set[str], by: object) -> None:
+    was, now = {"roles": sorted(before)}, {"roles": sorted(user.roles)}
+    record(kind, by=by, on=user, about=user, before=was, after=now, data={"role": role})

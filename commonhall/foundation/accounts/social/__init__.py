@@ -1,0 +1,1 @@
+"""Signing in with Steam and with Discord."""

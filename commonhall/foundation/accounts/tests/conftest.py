@@ -1,0 +1,19 @@
+import pytest
+from django.core.cache import cache
+from pytest_django import Settings
+
+from commonhall.foundation.accounts.tests.people import Mailbox
+
+
+@pytest.fixture(autouse=True)
+def _quick_and_unlimited(settings: Settings) -> None:
+    """Tests log in more often than people may, and their passwords need no protection."""
+    cache.clear()
+    settings.EVEN_PACE = 0
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.ACCOUNT_RATE_LIMITS = dict.fromkeys(("login", "signup", "login_failed", "confirm_email"), "1000/m/ip")
+
+
+@pytest.fixture
+def mailbox(db: None) -> Mailbox:
+    return Mailbox()

@@ -1,0 +1,1 @@
+"""Judges what is uploaded, by content and by name. Knows no tables."""

@@ -1,0 +1,39 @@
+from datetime import datetime
+from uuid import UUID
+
+from ninja import Field, Schema
+
+from commonhall.core.activity.kinds import Priority
+
+
+class NotificationOut(Schema):
+    id: UUID = Field(alias="public_id")
+    kind: str
+    priority: Priority
+    title: str = Field(description="In the caller's language.")
+    body: str
+    url: str = Field(description="The page of this site that it leads to; may be empty.")
+    target_type: str = Field(description="What kind of object it is about, such as members.member; may be empty.")
+    target_id: str
+    created_at: datetime
+    read_at: datetime | None
+    expires_at: datetime | None
+
+
+class NotificationPage(Schema):
+    items: list[NotificationOut]
+    next: str
+    previous: str
+
+
+class Count(Schema):
+    unread: int = Field(description="Counted to 100.")
+
+
+class MarkIn(Schema):
+    ids: list[UUID] | None = Field(None, max_length=1000, description="Which ones; null for all.")
+    read: bool = True
+
+
+class Changed(Schema):
+    changed: int

@@ -1,0 +1,85 @@
+"""Pages by reader."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from commonhall.core.access.roles import is_board
+from commonhall.core.modules import switchboard
+from commonhall.core.modules.manifest import PublicAddress
+from commonhall.core.search.queries import matching
+from commonhall.foundation.accounts.queries import is_among_members
+from commonhall.foundation.pages.models import Page, PageAudience, PageState, PageVersion, Website
+
+LABEL = "pages.page"
+STAFF = "staff"  # the search's audience for those who see drafts too
+CONTACT = "contact"  # the page of this address stands above the contact form
+FEW = 200
+
+
+def audiences_of(user: Any) -> list[str]:
+    """Which pages the reader may see."""
+    found = [PageAudience.PUBLIC]
+    if is_among_members(user):
+        found.append(PageAudience.MEMBERS)
+    if is_board(user):
+        found.append(PageAudience.BOARD)
+    return [str(each) for each in found]
+
+
+def readable_pages(user: Any) -> "QuerySet[Page]":
+    return Page.objects.filter(state=PageState.PUBLISHED, audience__in=audiences_of(user))
+
+
+def pages_by_words(user: Any, words: str = "") -> "QuerySet[Page]":
+    """What the reader may see; with words only pages that hold them all."""
+    rows = readable_pages(user)
+    # A page is found under its own audience; the widest that holds the reader's finds all of them.
+    return rows.filter(pk__in=matching(LABEL, words, audiences_of(user)[-1])) if words.strip() else rows
+
+
+def pages_to_manage(words: str = "", state: str = "") -> "QuerySet[Page]":
+    rows = (
+        Page.objects.filter(state=state) if state in PageState.values else Page.objects.exclude(state=PageState.DELETED)
+    )
+    return rows.filter(pk__in=matching(LABEL, words, STAFF)) if words.strip() else rows
+
+
+def deleted_pages() -> list[Page]:
+    """The last that were deleted, without their texts."""
+    rows = Page.objects.filter(state=PageState.DELETED).defer("body")
+    return list(rows.order_by("-updated_at", "-id")[:FEW])
+
+
+def contact_page() -> Page | None:
+    """What the board wrote above the contact form, if it is there for everybody."""
+    rows = Page.objects.filter(slug=CONTACT, state=PageState.PUBLISHED, audience=PageAudience.PUBLIC)
+    return rows.first()
+
+
+def versions_of(page: Page) -> list[PageVersion]:
+    return list(page.versions.defer("body").select_related("by").order_by("-number")[:FEW])
+
+
+def website() -> Website:
+    """What staff said of the site; the defaults when they said nothing."""
+    return Website.objects.filter(pk=1).first() or Website(pk=1)
+
+
+def public_addresses() -> list[PublicAddress]:
+    """Every page that search engines may read: ours, then what the modules offer."""
+    found = [PublicAddress("/")]
+    if website().contact_is_open:
+        found.append(PublicAddress("/contact/"))
+    found += _own_addresses()
+    for module in switchboard.active():
+        for offered in module.public_addresses:
+            found += offered()
+    return found
+
+
+def _own_addresses() -> Iterable[PublicAddress]:
+    rows = Page.objects.filter(state=PageState.PUBLISHED, audience=PageAudience.PUBLIC).exclude(slug=CONTACT)
+    for slug, changed_at in rows.order_by("title", "id").values_list("slug", "updated_at"):
+        yield PublicAddress(f"/{slug}/", changed_at)

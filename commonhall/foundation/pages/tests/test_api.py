@@ -1,0 +1,130 @@
+"""Pages and menus for programs."""
+
+from typing import Any
+
+import pytest
+
+from commonhall.core.visitors import version
+from commonhall.foundation.pages.models import MenuEntry, Page
+
+API = "/api/v1/pages"
+JSON = "application/json"
+PAGE = {"slug": "about", "title": "About us", "body": "<p>Hello</p>"}
+
+
+@pytest.mark.req("I1.1", "I1.4")
+def test_a_program_of_the_boards_does_what_its_pages_do(as_: Any, board: Any) -> None:
+    client, visitor = as_(board), as_(None)
+    assert client.post(f"{API}/", PAGE, content_type=JSON).json()["state"] == "draft"
+    assert visitor.get(f"{API}/about").status_code == 404
+    client.post(f"{API}/about/publish")
+    assert visitor.get(f"{API}/about").json()["body"] == "<p>Hello</p>"
+    change = {**PAGE, "body": "<p>Changed</p>", "version_seen": 1}
+    assert client.put(f"{API}/about", change, content_type=JSON).json()["version"] == 2
+    stale = client.put(f"{API}/about", change, content_type=JSON)
+    assert (stale.status_code, stale["Content-Type"]) == (422, "application/problem+json")
+    assert [each["number"] for each in client.get(f"{API}/about/versions").json()] == [2, 1]
+    assert client.post(f"{API}/about/versions/1/restore").json()["body"] == "<p>Hello</p>"
+    assert client.post(f"{API}/about/withdraw").json()["state"] == "draft"
+    assert client.post(f"{API}/about/delete").json()["state"] == "deleted"
+    assert client.get(f"{API}/about").status_code == 404
+
+
+def test_menus_are_filled_and_emptied(as_: Any, board: Any, write: Any) -> None:
+    write()
+    client = as_(board)
+    made = client.post(f"{API}/menu", {"area": "footer", "page": "about"}, content_type=JSON)
+    assert made.status_code == 201
+    assert as_(None).get(f"{API}/menu/footer").json()[0]["url"] == "/about/"
+    bad = client.post(f"{API}/menu", {"label": "x", "url": "javascript:alert(1)"}, content_type=JSON)
+    assert (bad.status_code, bad.json()["errors"][0]["field"]) == (422, "url")
+    assert client.post(f"{API}/menu/entries/{made.json()['id']}/delete").status_code == 204
+    assert not MenuEntry.objects.exists()
+
+
+@pytest.mark.req("I1.1")
+def test_a_menus_entries_are_changed_and_moved(as_: Any, board: Any, write: Any) -> None:
+    write()
+    client = as_(board)
+
+    def labels() -> list[str]:
+        version.forget()
+        return [each["label"] for each in as_(None).get(f"{API}/menu/header").json()]
+
+    club, about, shop = (
+        client.post(f"{API}/menu", data, content_type=JSON).json()
+        for data in (
+            {"label": "Club", "url": "/pages/"},
+            {"page": "about"},
+            {"label": "Shop", "url": "https://shop.example"},
+        )
+    )
+    moved = client.post(f"{API}/menu/entries/{shop['id']}/move", {"up": True}, content_type=JSON)
+    assert moved.json()["position"] == about["position"]
+    assert labels() == ["Club", "Shop", "About us"]
+    path = f"{API}/menu/entries/{about['id']}"
+    below = client.put(path, {"page": "about", "parent": club["id"]}, content_type=JSON).json()
+    assert (below["page"], below["parent"]) == ("about", club["id"])
+    assert labels() == ["Club", "Shop"]
+    client.put(f"{API}/menu/entries/{shop['id']}", {"label": "Our shop", "url": "/shop/"}, content_type=JSON)
+    assert labels() == ["Club", "Our shop"]
+    entries = client.get(f"{API}/menu/header/entries").json()
+    assert {(each["label"], each["url"], each["page"]) for each in entries} == {
+        ("Club", "/pages/", ""), ("Our shop", "/shop/", ""), ("", "", "about"),
+    }  # fmt: skip
+    for wrong in ({"label": "x", "url": "javascript:alert(1)"}, {"label": ""}, {"label": "x", "parent": about["id"]}):
+        assert client.put(f"{API}/menu/entries/{shop['id']}", wrong, content_type=JSON).status_code == 422
+    last = client.post(f"{API}/menu/entries/{shop['id']}/move", {"up": False}, content_type=JSON)
+    assert last.status_code == 422
+    assert labels() == ["Club", "Our shop"]
+
+
+@pytest.mark.req("I1.1")
+def test_a_deleted_page_is_found_and_brought_back(as_: Any, board: Any, write: Any) -> None:
+    client = as_(board)
+    old = write()
+    client.post(f"{API}/about/delete")
+    write(title="Another about us")
+    [deleted] = client.get(f"{API}/deleted").json()
+    assert (deleted["id"], deleted["title"]) == (old.pk, "About us")
+    path = f"{API}/deleted/{old.pk}/bring-back"
+    refused = client.post(path)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "slug")
+    client.post(f"{API}/about/delete")
+    assert client.post(path).json()["state"] == "draft"
+    assert client.get(f"{API}/about").json()["title"] == "About us"
+    assert client.post(path).status_code == 422  # it is back already
+    refused = client.post(f"{API}/", {**PAGE, "slug": "deleted"}, content_type=JSON)
+    assert refused.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("post", "/"),
+        ("put", "/about"),
+        ("post", "/about/delete"),
+        ("post", "/about/publish"),
+        ("get", "/about/versions"),
+        ("post", "/home"),
+        ("post", "/menu"),
+        ("get", "/messages"),
+        ("get", "/menu/header/entries"),
+        ("put", "/menu/entries/1"),
+        ("post", "/menu/entries/1/move"),
+        ("get", "/deleted"),
+        ("post", "/deleted/1/bring-back"),
+    ],
+)
+def test_writing_is_the_boards(as_: Any, nora: Any, write: Any, method: str, path: str) -> None:
+    write()
+    bodies = {
+        "/home": {"kind": "join", "data": {"heading": "x"}},
+        "/menu": {"label": "x"},
+        "/menu/entries/1": {"label": "x"},
+        "/menu/entries/1/move": {"up": True},
+    }
+    sent = {"data": bodies.get(path, PAGE), "content_type": JSON} if method in ("post", "put") else {}
+    assert getattr(as_(nora), method)(f"{API}{path}", **sent).status_code == 403
+    assert getattr(as_(None), method)(f"{API}{path}", **sent).status_code == 401
+    assert Page.objects.get().state == "published"

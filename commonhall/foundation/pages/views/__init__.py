@@ -1,0 +1,1 @@
+"""The public face for visitors, staff and machines."""

@@ -1,0 +1,49 @@
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from commonhall.core.modules.manifest import Fate, Holding, Module, NavLink, Panel, PersonalData, Scope, holder_of
+
+
+def _home(request: HttpRequest) -> dict[str, Any] | None:
+    from commonhall.foundation.payments import queries
+
+    return queries.home_panel(request.user)
+
+
+def _export(user: Any) -> Iterable[dict[str, Any]]:
+    from commonhall.foundation.payments import queries
+
+    return queries.personal_data(user)
+
+
+def _erase(user: Any) -> None:
+    from commonhall.foundation.payments import actions
+
+    actions.erase_person(user)
+
+
+HOLDS = (
+    Holding(
+        _("Your payments, invoices and refunds"),
+        Fate.BY_LAW,
+        _("Accounts must be kept for years; your name and address are taken out of them."),
+    ),
+)
+
+
+class PaymentsConfig(Module):
+    name = "commonhall.foundation.payments"
+    label = "payments"
+    title = _("Payments")
+    description = _("What is owed and what was paid: invoices, card payments, transfers, refunds, receipts.")
+    icon = "credit-card"
+    navigation = (
+        NavLink(_("My payments"), "payments:overview", "receipt", area="account"),
+        NavLink(_("Payments"), "payments:desk_payments", "cash", "desk", holder_of("payments.read_all")),
+    )
+    scopes = (Scope("payments:read", _("Read payments and invoices")),)
+    panels = (Panel("payments/home_panel.html", _home, "due"),)
+    personal_data = PersonalData(_export, _erase, HOLDS)

@@ -1,0 +1,125 @@
+"""Receipts and invoices as PDF. The same data in the same language gives the same bytes."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from fpdf import FPDF
+from fpdf.enums import TableBordersLayout, XPos, YPos
+
+from commonhall import ui
+from commonhall.foundation.payments.models import Invoice, InvoiceLine, Payment, RefundStatus
+from commonhall.ui.queries import site_identity
+
+FONTS = Path(ui.__file__).parent / "fonts"
+GREY = 110
+MARGIN = 20  # millimetres
+Rows = Iterable[tuple[object, object]]
+
+
+def invoice_pdf(invoice: Invoice) -> bytes:
+    """An invoice with its lines, for whoever may read its charge."""
+    sheet = _Sheet(_("Invoice %(number)s") % {"number": invoice.number}, invoice.issued_at)
+    sheet.address(invoice.billing_name, invoice.billing_address)
+    sheet.facts([
+        (_("Number"), invoice.number),
+        (_("Date"), _day(localtime(invoice.issued_at))),
+        (_("Due on"), _day(invoice.due_on)),
+        (_("State"), invoice.state_label),
+    ])  # fmt: skip
+    sheet.lines(invoice.lines.order_by("id"))
+    sheet.totals([(_("Tax included"), invoice.tax_money), (_("Total"), invoice.money)])
+    for payment in invoice.charge.payments.filter(received_on__isnull=False).order_by("id"):
+        paid = {"amount": payment.money, "day": _day(payment.received_on)}
+        sheet.note(_("Paid: %(amount)s on %(day)s.") % paid)
+    if invoice.charge.is_open:
+        sheet.note(_("For a bank transfer, write this into its reference: %(number)s") % {"number": invoice.number})
+    return sheet.finished()
+
+
+def receipt_pdf(payment: Payment) -> bytes:
+    """A receipt for money that was received."""
+    charge, invoice = payment.charge, payment.charge.invoice
+    sheet = _Sheet(_("Receipt"), payment.created_at)
+    sheet.address(invoice.billing_name, invoice.billing_address)
+    sheet.facts([
+        (_("Received on"), _day(payment.received_on)),
+        (_("For"), charge.description),
+        (_("Invoice"), invoice.number),
+        (_("Paid by"), payment.method_label),
+        (_("Reference"), payment.reference or payment.provider_id),
+        (_("Payment"), payment.public_id),
+    ])  # fmt: skip
+    sheet.totals([(_("Amount received"), payment.money)])
+    for refund in payment.refunds.filter(status=RefundStatus.SUCCEEDED).order_by("id"):
+        sheet.note(_("Refunded: %(amount)s (%(reason)s).") % {"amount": refund.money, "reason": refund.reason})
+    return sheet.finished()
+
+
+def _day(day: date | None) -> str:
+    return date_format(day, "DATE_FORMAT") if day else ""
+
+
+class _Sheet(FPDF):
+    """A page of A4 with the site's name, a title, and what is written below it."""
+
+    def __init__(self, title: str, made_at: datetime) -> None:
+        super().__init__(format="A4")
+        self.add_font("hall", "", FONTS / "DejaVuSans.ttf")
+        self.add_font("hall", "B", FONTS / "DejaVuSans-Bold.ttf")
+        self.set_creation_date(made_at)
+        self.set_title(title)
+        self.set_margin(MARGIN)
+        self.set_auto_page_break(True, MARGIN)
+        self.add_page()
+        self._write(site_identity().name, size=10, grey=True)
+        self._write(title, size=20, style="B", gap=14)
+
+    def address(self, name: str, address: str) -> None:
+        self._write(f"{name}\n{address}".strip(), gap=8)
+
+    def facts(self, rows: Rows) -> None:
+        for term, value in rows:
+            if value:
+                self._pair(term, value)
+        self.ln(6)
+
+    def lines(self, lines: Iterable[InvoiceLine]) -> None:
+        widths, aligned = (76, 22, 27, 18, 27), ("LEFT", "RIGHT", "RIGHT", "RIGHT", "RIGHT")
+        self.set_draw_color(GREY)
+        rules = TableBordersLayout.HORIZONTAL_LINES
+        with self.table(col_widths=widths, text_align=aligned, line_height=7, borders_layout=rules) as table:
+            table.row([_("Description"), _("Quantity"), _("Price"), _("Tax"), _("Total")])
+            for line in lines:
+                rate = f"{line.tax_rate.normalize():f} %"
+                table.row([line.description, str(line.quantity), str(line.unit_money), rate, str(line.money)])
+        self.ln(4)
+
+    def totals(self, rows: Rows) -> None:
+        for term, value in rows:
+            if value:
+                self._pair(term, value, style="B")
+        self.ln(6)
+
+    def note(self, text: str) -> None:
+        self._write(text, gap=2)
+
+    def finished(self) -> bytes:
+        return bytes(self.output())
+
+    def _pair(self, term: object, value: object, style: str = "") -> None:
+        self.set_font("hall", "", 10)
+        self.set_text_color(GREY)
+        self.cell(45, 6, str(term))
+        self.set_font("hall", style, 10)
+        self.set_text_color(0)
+        self.multi_cell(0, 6, str(value), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+    def _write(self, text: str, *, size: int = 10, style: str = "", grey: bool = False, gap: float = 2) -> None:
+        self.set_font("hall", style, size)
+        self.set_text_color(GREY if grey else 0)
+        self.multi_cell(0, size * 0.55, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.ln(gap)

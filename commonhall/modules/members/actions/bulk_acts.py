@@ -1,0 +1,129 @@
+"""What each kind of bulk act does to one member, and how it is taken back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from commonhall.core.activity.recording import record
+from commonhall.core.forms.refusal import Refused
+from commonhall.core.work.models import OPEN_STATES
+from commonhall.modules.members import activity
+from commonhall.modules.members.actions.badges import give_badge, take_badge
+from commonhall.modules.members.actions.dues import open_dues
+from commonhall.modules.members.actions.membership import change_status
+from commonhall.modules.members.models import Badge, BadgeAward, BulkAct, BulkItem, BulkMail, Member
+from commonhall.modules.members.queries.bulk import left_out
+
+Before = dict[str, Any] | None
+Kind = BulkAct.Kind
+
+
+@dataclass(frozen=True)
+class Deed:
+    """How a kind of act is done to one member; both raise Refused when it can't be.
+
+    Attributes:
+        do: returns what an undo needs to know.
+        undo: None for what can't be taken back.
+    """
+
+    do: Callable[[BulkItem, Any], Before]
+    undo: Callable[[BulkItem, Any], None] | None = None
+
+
+def refuse_left_out(item: BulkItem) -> None:
+    """The same conditions as in the preview, asked again for the member as they are now.
+
+    Raises:
+        Refused: the act leaves this member out.
+    """
+    rows = Member.objects.filter(pk=item.member_id)
+    for reason, condition in left_out(item.batch).items():
+        if rows.filter(condition).exists():
+            raise Refused(str(reason))
+
+
+def _set_status(item: BulkItem, by: Any) -> Before:
+    before = item.member.status
+    change_status(member=item.member, status=item.batch.options["status"], reason=item.batch.options["reason"], by=by)
+    return {"status": before}
+
+
+def _reset_status(item: BulkItem, by: Any) -> None:
+    if item.member.status != item.batch.options["status"] or not item.before:
+        raise Refused(_("Changed since; it stays as it is."))
+    change_status(member=item.member, status=item.before["status"], reason=_("Bulk act undone"), by=by)
+
+
+def _badge(item: BulkItem) -> Badge:
+    found = Badge.objects.filter(pk=item.batch.options["badge"]).first()
+    if found is None:
+        raise Refused(_("This badge is gone."))
+    return found
+
+
+def _give(item: BulkItem, by: Any) -> Before:
+    reason = item.batch.options.get("reason", "")
+    return {"award": give_badge(badge=_badge(item), member=item.member, by=by, reason=reason).pk}
+
+
+def _ungive(item: BulkItem, by: Any) -> None:
+    award = BadgeAward.objects.filter(pk=(item.before or {}).get("award", 0), member=item.member).first()
+    if award is None:
+        raise Refused(_("Changed since; it stays as it is."))
+    take_badge(badge=award.badge, member=item.member, by=by, reason=_("Bulk act undone"))
+
+
+def _take(item: BulkItem, by: Any) -> Before:
+    badge = _badge(item)
+    award = BadgeAward.objects.filter(badge=badge, member=item.member).first()
+    take_badge(badge=badge, member=item.member, by=by, reason=item.batch.options["reason"])
+    assert award is not None  # else it was refused
+    return {"reason": award.reason, "at": award.awarded_at.isoformat(), "by": award.awarded_by_id}
+
+
+def _untake(item: BulkItem, by: Any) -> None:
+    before = item.before or {}
+    award = give_badge(badge=_badge(item), member=item.member, by=by, reason=before.get("reason", ""))
+    award.awarded_at = parse_datetime(before["at"]) or award.awarded_at
+    award.awarded_by_id = before["by"]
+    award.save(update_fields=["awarded_at", "awarded_by"])
+
+
+def _mail(item: BulkItem, by: Any) -> Before:
+    """Order the mail, in its turn: no more in a minute than the mail server is believed to take."""
+    last = BulkMail.objects.filter(state__in=OPEN_STATES).order_by("-due_at").values_list("due_at", flat=True).first()
+    now = timezone.now()
+    turn = last + timedelta(minutes=1) / settings.BULK_MAILS_A_MINUTE if last else now
+    BulkMail.objects.get_or_create(item=item, defaults={"due_at": max(now, turn)})
+    return None
+
+
+def _open_dues(item: BulkItem, by: Any) -> Before:
+    open_dues(member=item.member, by=by)
+    return None
+
+
+def _remind(item: BulkItem, by: Any) -> Before:
+    """Whoever has an account gets a notice, which goes by mail as they like it; the others get a mail."""
+    charge = item.member.terms.owed().select_related("charge").get().charge
+    assert charge is not None  # owed() asks for an open one
+    data = {"amount": str(charge.money), "due_on": charge.due_on.isoformat(), "charge": str(charge.public_id)}
+    record(activity.MEMBER_REMINDED, by=by, on=item.member, about=item.member.user or item.member, data=data)
+    return None if item.member.user else _mail(item, by)
+
+
+DEEDS: dict[str, Deed] = {
+    Kind.STATUS: Deed(_set_status, _reset_status),
+    Kind.GIVE_BADGE: Deed(_give, _ungive),
+    Kind.TAKE_BADGE: Deed(_take, _untake),
+    Kind.EMAIL: Deed(_mail),
+    Kind.DUES: Deed(_open_dues),
+    Kind.REMIND: Deed(_remind),
+}

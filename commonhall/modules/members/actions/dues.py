@@ -1,0 +1,184 @@
+"""Terms and their dues: opened, paid, taken back."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from commonhall.core.activity.recording import record
+from commonhall.core.forms.refusal import Refused
+from commonhall.core.money.amounts import Money
+from commonhall.core.time.today import site_today
+from commonhall.foundation.payments.actions import cancel_charge, open_charge
+from commonhall.modules.members import activity
+from commonhall.modules.members.actions.family import follow_head
+from commonhall.modules.members.actions.instalments import drop_instalments, owed_instalments, plan_instalments
+from commonhall.modules.members.actions.register import locked, move, next_number, note_step
+from commonhall.modules.members.models import Member, Plan, Status, Step, Term
+from commonhall.modules.members.queries.rules import is_known, objections, stretch_from
+
+DUE_IN = timedelta(days=14)
+
+
+@transaction.atomic
+def open_dues(*, member: Member, by: Any) -> Term:
+    """Open the next term and charge its dues; a plan without a price begins at once.
+
+    Raises:
+        Refused: the member has no plan or may not have it, is a member by somebody else, or has not paid the last term.
+    """
+    member = locked(member)
+    plan = member.next_plan or member.plan
+    if member.head_id:
+        raise Refused(_("Somebody else pays for this member."))
+    if plan is None:
+        raise Refused(_("Choose a plan for this member first."))
+    _drop_stale_terms(member, by)
+    if member.terms.owed().exists() or owed_instalments(member).exists():
+        raise Refused(_("The last term is not paid yet."))
+    stretch = stretch_from(plan, next_start(member))
+    check_plan(plan, member, stretch.starts_on)
+    term = Term.objects.create(member=member, plan=plan, starts_on=stretch.starts_on, ends_on=stretch.ends_on)
+    record(activity.DUES_OPENED, by=by, on=term, about=member.user, data={"plan": plan.name})
+    told = _("%(plan)s, %(start)s to %(end)s: %(price)s") % {
+        "plan": plan.name, "start": date_format(term.starts_on), "end": date_format(term.ends_on),
+        "price": stretch.price if stretch.price else plan.price_text,
+    }  # fmt: skip
+    note_step(Step.DUES_OPENED, by=by, member=member, reason=told)
+    if not stretch.price:
+        return begin_term(term=term, by=by)
+    first = plan_instalments(term, stretch)
+    term.charge = open_charge(
+        purpose="dues", target=term, payer=member.user, amount=first, billing_name=member.name, by=by,
+        description=_description(term, first, stretch.price), due_on=max(site_today() + DUE_IN, term.starts_on),
+    )  # fmt: skip
+    term.save(update_fields=["charge"])
+    return term
+
+
+@transaction.atomic
+def renew_membership(*, member: Member, by: Any) -> Term:
+    """Open the dues of one's own next term. Whoever the board has suspended or let go asks the board.
+
+    Raises:
+        Refused: the membership is none that goes on by itself, or open_dues refuses.
+    """
+    member = locked(member)
+    if member.status not in (Status.ACTIVE, Status.EXPIRED):
+        raise Refused(_("Your membership can't be renewed as it stands. Please write to the board."))
+    if member.leaves_on:
+        raise Refused(_("You gave notice to leave. Take it back first."))
+    return open_dues(member=member, by=by)
+
+
+@transaction.atomic
+def begin_term(*, term: Term, by: Any) -> Term:
+    """What is owed for the term, or its first instalment, is paid: the member is active until it ends. Once per term.
+
+    Paying does not lift a suspension; the time counts all the same.
+    """
+    member = locked(term.member)
+    term = Term.objects.select_for_update(of=("self",)).select_related("plan").get(pk=term.pk)
+    if term.paid_at is not None:
+        return term
+    term.paid_at = timezone.now()
+    term.save(update_fields=["paid_at"])
+    step = _step_of(member)
+    _take_plan(member, term.plan, by)
+    member.expires_on = max(term.ends_on, member.expires_on or term.ends_on)
+    member.joined_on = member.joined_on or term.starts_on
+    member.number = member.number or next_number()
+    status = Status.SUSPENDED if member.status == Status.SUSPENDED else Status.ACTIVE
+    until = _("Until %(day)s") % {"day": date_format(member.expires_on)}
+    move(member, status, by=by, step=step, reason=until)
+    follow_head(member, by=by)
+    data = {"until": member.expires_on.isoformat(), "plan": term.plan.name}
+    record(activity.MEMBERSHIP_STARTED, by=by, on=member, about=member.user, data=data)
+    return term
+
+
+@transaction.atomic
+def take_back_term(*, term: Term, by: Any) -> Member:
+    """The dues of a term were given back in full: the term no longer counts, what was paid before it does."""
+    member = locked(term.member)
+    left = member.terms.exclude(pk=term.pk).exclude(paid_at=None).order_by("-ends_on").first()
+    Term.objects.filter(pk=term.pk).update(paid_at=None)
+    drop_instalments(term, by=by)
+    # A member who came by import was paid for until the term began, though no earlier term says so.
+    paid_before = term.starts_on - timedelta(days=1) if term.starts_on > site_today() else None
+    before, member.expires_on = member.status, left.ends_on if left else paid_before
+    ends = member.expires_on is None and member.status == Status.ACTIVE
+    move(member, Status.INACTIVE if ends else member.status, by=by, step=Step.REFUNDED)
+    if ends:
+        _record_status(member, before, by)
+    follow_head(member, by=by)
+    return member
+
+
+def cancel_dues(member: Member, *, by: Any, reason: str) -> None:
+    """Nothing more is owed for a term that has not begun."""
+    for term in member.terms.owed().select_related("charge"):
+        if term.charge:
+            cancel_charge(charge=term.charge, by=by, reason=reason)
+
+
+def check_plan(plan: Plan, member: Member, starts_on: date) -> None:
+    """Raises Refused when the member may not have the plan from this day, or pays for more people than it takes."""
+    for field, why in objections(plan, member, starts_on, known=is_known(member)):
+        raise Refused(why, field=field)
+    many = member.dependants.count() if member.pk else 0
+    if many > plan.dependants:
+        text = ngettext(
+            "%(plan)s takes no dependants, but you have one. Remove them first.",
+            "%(plan)s takes %(most)d dependants, but you have %(count)d. Remove some first.",
+            many,
+        )
+        raise Refused(text % {"plan": plan.name, "most": plan.dependants, "count": many}, field="plan")
+
+
+def next_start(member: Member) -> date:
+    """A renewal follows on the paid time, also in the days of grace; who comes back begins today."""
+    today = site_today()
+    if member.expires_on and (member.expires_on >= today or member.status == Status.ACTIVE):
+        return member.expires_on + timedelta(days=1)
+    return today
+
+
+def _drop_stale_terms(member: Member, by: Any) -> None:
+    """Who comes back after a lapse begins anew: dues that were opened for a time long gone are not asked for."""
+    if member.status == Status.ACTIVE:
+        return
+    for term in member.terms.owed().select_related("charge", "plan"):
+        if term.charge and term.starts_on + timedelta(days=term.plan.grace_days) < site_today():
+            cancel_charge(charge=term.charge, by=by, reason=_("Replaced by the dues of a new term"))
+
+
+def _step_of(member: Member) -> Step:
+    if member.status in (Status.ACTIVE, Status.SUSPENDED):
+        return Step.RENEWED
+    return Step.CAME_BACK if member.joined_on else Step.JOINED
+
+
+def _take_plan(member: Member, plan: Plan, by: Any) -> None:
+    before, member.plan = member.plan, plan
+    if member.next_plan_id == plan.pk:
+        member.next_plan = None
+    if before and before.pk != plan.pk:
+        note_step(Step.PLAN_CHANGED, by=by, member=member, reason=f"{before} → {plan}")
+
+
+def _record_status(member: Member, before: str, by: Any) -> None:
+    record(
+        activity.STATUS_CHANGED, by=by, on=member, about=member.user, before={"status": before},
+        after={"status": member.status}, data={"from": before, "to": member.status},
+    )  # fmt: skip
+
+
+def _description(term: Term, first: Money, whole: Money) -> str:
+    dates = {"plan": term.plan.name, "start": date_format(term.starts_on), "end": date_format(term.ends_on)}
+    text = _("Membership %(plan)s, %(start)s to %(end)s") % dates
+    return text if first == whole else _("%(text)s, instalment %(number)d") % {"text": text, "number": 1}

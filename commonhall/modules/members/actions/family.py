@@ -1,0 +1,92 @@
+"""People who are members by somebody else's dues."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commonhall.core.activity.recording import record
+from commonhall.core.forms.refusal import Refused
+from commonhall.core.time.today import site_today
+from commonhall.modules.members import activity
+from commonhall.modules.members.actions.register import keep_history, locked, move, next_number, note_step, reindex
+from commonhall.modules.members.models import Member, Status, Step
+
+
+@transaction.atomic
+def add_dependant(*, head: Member, by: Any, email: str = "", **person: Any) -> Member:
+    """Make a person a member by another's dues, as long as those run.
+
+    Raises:
+        Refused: the plan takes no more, the membership does not run, or the address belongs to somebody else.
+    """
+    head = locked(head)
+    check_room(head)
+    if email and Member.objects.filter(email__iexact=email).exists():
+        raise Refused(_("Somebody with this address is in the register already. Ask the board."), field="email")
+    dependant = Member(head=head, email=email, plan=head.plan, status=head.status, expires_on=head.expires_on, **person)
+    if head.status == Status.ACTIVE and head.expires_on:
+        dependant.joined_on, dependant.number = site_today(), next_number()
+    dependant.save()
+    keep_history(dependant, "", by=by, step=Step.DEPENDANT_ADDED, reason=_("By %(name)s") % {"name": head.name})
+    note_step(Step.DEPENDANT_ADDED, by=by, member=head, reason=dependant.name)
+    reindex(dependant)
+    record(activity.DEPENDANT_ADDED, by=by, on=dependant, about=head.user, data={"head": str(head.public_id)})
+    return dependant
+
+
+def check_room(head: Member) -> None:
+    """Raises Refused when nobody more can be a member by these dues."""
+    if head.plan is None or not head.plan.dependants:
+        raise Refused(_("This plan takes no dependants."))
+    if head.status not in (Status.ACTIVE, Status.PENDING):
+        raise Refused(_("The membership has to run before somebody can be added to it."))
+    if head.dependants.count() >= head.plan.dependants:
+        raise Refused(_("This plan takes %(count)d dependants, and all are named.") % {"count": head.plan.dependants})
+
+
+@transaction.atomic
+def remove_dependant(*, dependant: Member, by: Any, reason: str = "") -> Member:
+    """The person is no member by the other's dues any more; they keep number and history, and may apply themselves.
+
+    Raises:
+        Refused: they are nobody's dependant.
+    """
+    if dependant.head is None:
+        raise Refused(_("This member pays for themselves."))
+    head, dependant = locked(dependant.head), locked(dependant)
+    if dependant.head_id is None:
+        raise Refused(_("This member pays for themselves."))
+    note_step(Step.DEPENDANT_REMOVED, by=by, member=head, reason=dependant.name)
+    _release(dependant, by=by, reason=reason)
+    return dependant
+
+
+def follow_head(head: Member, *, by: Any) -> None:
+    """Let the dependants of a locked member have what that member has, or release them when that member is gone."""
+    for found in head.dependants.order_by("pk"):
+        dependant = locked(found)
+        if head.status == Status.INACTIVE:
+            _release(dependant, by=by, reason=_("%(name)s is no member any more") % {"name": head.name})
+        else:
+            _follow(dependant, head, by=by)
+
+
+def _follow(dependant: Member, head: Member, *, by: Any) -> None:
+    # A suspension is a person's own: it passes neither down nor up.
+    status = dependant.status if Status.SUSPENDED in (dependant.status, head.status) else head.status
+    step = Step.EXPIRED if status == Status.EXPIRED else Step.RENEWED if dependant.joined_on else Step.JOINED
+    changed = (status, head.expires_on, head.plan_id) != (dependant.status, dependant.expires_on, dependant.plan_id)
+    dependant.expires_on, dependant.plan = head.expires_on, head.plan
+    if status == Status.ACTIVE:
+        dependant.joined_on = dependant.joined_on or site_today()
+        dependant.number = dependant.number or next_number()
+    if changed:
+        move(dependant, status, by=by, step=step, reason=_("By %(name)s") % {"name": head.name})
+
+
+def _release(dependant: Member, *, by: Any, reason: str) -> None:
+    head, dependant.head, dependant.expires_on = dependant.head, None, None
+    move(dependant, Status.INACTIVE, by=by, step=Step.DEPENDANT_REMOVED, reason=reason)
+    data = {"head": str(head.public_id) if head else ""}
+    record(activity.DEPENDANT_REMOVED, by=by, on=dependant, about=dependant.user, data=data)

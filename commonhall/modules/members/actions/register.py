@@ -1,0 +1,79 @@
+"""What every step in a membership shares: locking a member, keeping the history, the role, the search, the number."""
+
+from typing import Any
+
+from commonhall.core.access.roles import Role
+from commonhall.core.activity.recording import SYSTEM
+from commonhall.core.search import index
+from commonhall.foundation.accounts.actions import grant_role, revoke_role
+from commonhall.modules.members.models import Application, Member, NumberSeries, Status, StatusChange, Step
+from commonhall.modules.members.queries.privacy import SEARCH_LABEL, search_texts
+
+AHEAD = 500  # numbers looked at together; an imported list may hold thousands in a row
+
+
+def locked(member: Member) -> Member:
+    """The member as stored, locked until the transaction ends. Who pays for others is locked before them."""
+    rows = Member.objects.select_for_update(of=("self",)).select_related("plan", "next_plan", "user")
+    return rows.get(pk=member.pk)
+
+
+def keep_history(
+    member: Member,
+    before: str,
+    *,
+    by: Any,
+    reason: str = "",
+    step: Step = Step.STATUS_SET,
+    application: Application | None = None,
+) -> None:
+    """Write down a step that changed the member's status, or may have."""
+    changed = {"before": before, "after": member.status} if before != member.status else {}
+    _keep(step, by, member=member, application=application, reason=reason, **changed)
+
+
+def note_step(
+    step: Step, *, by: Any, member: Member | None = None, application: Application | None = None, reason: str = ""
+) -> None:
+    """Write down a step that leaves the status as it is."""
+    _keep(step, by, member=member, application=application, reason=reason)
+
+
+def _keep(step: Step, by: Any, **values: Any) -> None:
+    StatusChange.objects.create(step=step, by=by if getattr(by, "pk", None) else None, **values)
+
+
+def reindex(member: Member) -> None:
+    """Let the search find the member as they are now."""
+    index.put(SEARCH_LABEL, member.pk, search_texts(member))
+
+
+def sync_role(member: Member) -> None:
+    """Active members, and only they, have the role of a member."""
+    if member.user is None:
+        return
+    change = grant_role if member.status == Status.ACTIVE else revoke_role
+    change(user=member.user, role=Role.MEMBER, by=SYSTEM)
+
+
+def move(member: Member, status: str, *, by: Any, step: Step, reason: str = "") -> None:
+    """Save a locked member in a status, with all that follows from it."""
+    before, member.status = member.status, Status(status)
+    member.save()
+    keep_history(member, before, by=by, reason=reason, step=step)
+    if before != member.status:
+        sync_role(member)
+        reindex(member)
+
+
+def next_number() -> str:
+    """The next member number that nobody has, not even by an import."""
+    series = NumberSeries.objects.select_for_update().get_or_create(pk=1)[0]
+    free = None
+    while free is None:
+        ahead = [str(series.last + step) for step in range(1, AHEAD + 1)]
+        taken = set(Member.objects.filter(number__in=ahead).values_list("number", flat=True))
+        free = next((number for number in ahead if number not in taken), None)
+        series.last = int(free or ahead[-1])
+    series.save()
+    return free

@@ -1,0 +1,108 @@
+from django.utils.translation import gettext_lazy as _
+
+from commonhall.core.modules.manifest import (
+    Fate,
+    Holding,
+    Module,
+    NavLink,
+    Panel,
+    PersonalData,
+    PublicLink,
+    PublicNumber,
+    Scope,
+    Search,
+    holder_of,
+    signed_in,
+)
+
+
+def _home(request):  # type: ignore[no-untyped-def]
+    from commonhall.modules.members import queries
+
+    return queries.home_panel(request)
+
+
+def _desk(request):  # type: ignore[no-untyped-def]
+    from commonhall.modules.members import queries
+
+    return queries.desk_panel(request)
+
+
+def _search(user, words, limit):  # type: ignore[no-untyped-def]
+    from commonhall.modules.members import queries
+
+    return queries.member_hits(user, words, limit)
+
+
+def _active() -> int:
+    from commonhall.modules.members import queries
+
+    return queries.active_members()
+
+
+def _reads_directory(user):  # type: ignore[no-untyped-def]
+    from commonhall.modules.members import queries
+
+    return holder_of("members.view_directory")(user) or queries.directory_settings().is_public
+
+
+def _export(user):  # type: ignore[no-untyped-def]
+    from commonhall.modules.members import queries
+
+    return queries.personal_data(user)
+
+
+def _erase(user):  # type: ignore[no-untyped-def]
+    from commonhall.modules.members import actions
+
+    actions.erase_person(user)
+
+
+HOLDS = (
+    Holding(_("Your data as a member, your applications with their documents, your card"), Fate.ERASED),
+    Holding(_("Notes of the staff on you"), Fate.ERASED),
+    Holding(
+        _("That there was a member, since when and until when"), Fate.NAMELESS, _("The club's statistics count it.")
+    ),
+)
+
+
+class MembersConfig(Module):
+    name = "commonhall.modules.members"
+    label = "members"
+    title = _("Members")
+    description = _("Applications, plans and dues, and the directory of those who belong.")
+    icon = "users"
+    presets = ("association",)
+    navigation = (
+        NavLink(_("Members"), "members:directory", "users", shown_to=_reads_directory),
+        NavLink(_("My membership"), "members:mine", "id", area="account", shown_to=signed_in),
+        NavLink(_("Members' desk"), "members:desk", "layout-dashboard", "desk", holder_of("members.see_all")),
+        NavLink(_("Statistics"), "members:statistics", "chart-line", "desk", holder_of("members.see_all")),
+        NavLink(
+            _("Applications"), "members:applications", "inbox", "desk", shown_to=holder_of("members.review_application")
+        ),
+        NavLink(_("Plans and dues"), "members:plans", "ticket", "desk", shown_to=holder_of("members.manage_plans")),
+        NavLink(_("Badges"), "members:badges", "award", "desk", holder_of("members.manage_badges")),
+        NavLink(_("Directory"), "members:directory_setup", "eye", "desk", holder_of("members.manage_directory")),
+        NavLink(_("Questions to members"), "members:field_list", "list", "desk", holder_of("members.manage_fields")),
+        NavLink(_("Import members"), "members:import_list", "upload", "desk", holder_of("members.import_members")),
+    )
+    searches = (
+        Search(_("Members"), "user", _search, "members:directory", shown_to=holder_of("members.view_directory")),
+    )
+    panels = (Panel("members/home_panel.html", _home, "next"), Panel("members/desk_panel.html", _desk, "due"))
+    public_links = (PublicLink(_("Apply for membership"), "members:apply"),)
+    public_numbers = (PublicNumber(_("Active members"), _active),)
+    public_changes = (
+        "members.membership_started",
+        "members.membership_expired",
+        "members.status_changed",
+        "members.import_done",
+        "members.import_undone",
+    )
+    scopes = (
+        Scope("members:read", _("Read members, memberships and applications")),
+        Scope("members:write", _("Change members, memberships and applications")),
+    )
+    personal_data = PersonalData(_export, _erase, HOLDS)

@@ -1,0 +1,1 @@
+"""What leaves the members module as a file: cards and address cards."""

@@ -1,0 +1,71 @@
+"""Every read of the members module that is more than a line."""
+
+from commonhall.modules.members.queries.directory import Filters, applications, directory, read_filters, suggestions
+from commonhall.modules.members.queries.exporting import exportable, is_kept, path_of
+from commonhall.modules.members.queries.faceting import facets
+from commonhall.modules.members.queries.filters import exports_of, saved_filters, saved_page
+from commonhall.modules.members.queries.membership import (
+    accounts_for,
+    active_members,
+    application_facts,
+    desk_panel,
+    documents,
+    history,
+    home_panel,
+    membership_of,
+    plans_with_members,
+    talk,
+)
+from commonhall.modules.members.queries.own_data import personal_data
+from commonhall.modules.members.queries.privacy import reader_of, visible_fields
+from commonhall.modules.members.queries.profile import activity_of, profile
+from commonhall.modules.members.queries.search import member_hits
+from commonhall.modules.members.queries.settings import directory_settings
+from commonhall.modules.members.queries.statistics import (
+    cohorts_of,
+    forecasts_of,
+    groups,
+    last_counting,
+    months_of,
+    past_of,
+    years_of,
+)
+
+__all__ = [
+    "Filters",
+    "accounts_for",
+    "active_members",
+    "activity_of",
+    "application_facts",
+    "applications",
+    "cohorts_of",
+    "desk_panel",
+    "directory",
+    "directory_settings",
+    "documents",
+    "exportable",
+    "exports_of",
+    "facets",
+    "forecasts_of",
+    "groups",
+    "history",
+    "home_panel",
+    "is_kept",
+    "last_counting",
+    "member_hits",
+    "membership_of",
+    "months_of",
+    "past_of",
+    "path_of",
+    "personal_data",
+    "plans_with_members",
+    "profile",
+    "read_filters",
+    "reader_of",
+    "saved_filters",
+    "saved_page",
+    "suggestions",
+    "talk",
+    "visible_fields",
+    "years_of",
+]

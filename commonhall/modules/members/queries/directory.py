@@ -1,0 +1,237 @@
+"""The directory: filters from an address, and pages of members as a reader may see them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
+from django.http import QueryDict
+
+from commonhall.core.access.roles import Role
+from commonhall.core.pagination.keyset import Page, paginate
+from commonhall.core.search.queries import keys, matching, these
+from commonhall.foundation.accounts.models import User
+from commonhall.modules.members.models import Application, BadgeAward, Member, Status
+from commonhall.modules.members.models.shown import SHOWN_FIELDS
+from commonhall.modules.members.queries.badges import with_badges
+from commonhall.modules.members.queries.privacy import (
+    BOARD,
+    MEMBER,
+    SEARCH_LABEL,
+    VISITOR,
+    Reader,
+    column,
+    listed,
+    showing,
+)
+
+PAGE = 25
+KEY = re.compile(r"[0-9]{1,18}")  # what a database's integer holds
+MOST_VALUES = 20  # chosen of one facet
+HITS = 1_000  # of a search; who finds more is asked for another word
+HITS_TO_FILTER = 5_000  # looked through where filters that the search knows nothing of make them fewer
+IN_TEXTS = ("city", "study")  # facets whose values the search finds, for whoever may see them
+FACETS = {VISITOR: ("study", "city"), MEMBER: ("study", "city", "badge", "role")}
+FACETS[BOARD] = ("status", "plan", *FACETS[MEMBER])
+SORTS = {VISITOR: ("name", "city"), MEMBER: ("name", "newest", "city"), BOARD: ("name", "newest", "city", "expiry")}
+ROLES = [role for role in Role if role not in (Role.MEMBER, Role.CUSTOMER)]
+SHORT = {"q": "", "sort": "name", "view": "table"}
+
+
+@dataclass(frozen=True)
+class Hits:
+    """The first members whom the words of a search find.
+
+    Attributes:
+        keys: whatever is filtered by, up to one more than HITS.
+        chosen: among whom are those whom the filters leave; these too are up to one more than HITS.
+        cut: whether the filters may leave more than are among `chosen`.
+    """
+
+    keys: Sequence[int]
+    chosen: Sequence[int]
+    cut: bool
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more than `keys` says."""
+        return len(self.keys) > HITS
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader asked the directory for: already judged, so that nothing is in it that they may not ask.
+
+    Attributes:
+        chosen: by facet, the values of which one must hold.
+    """
+
+    q: str = ""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = "name"
+    view: str = "table"
+    _found: dict[str, "Hits"] = field(default_factory=dict, compare=False, repr=False)  # looked up once for a page
+
+    @property
+    def any(self) -> bool:
+        return bool(self.q or self.chosen)
+
+    def without(self, facet: str, value: str = "") -> "Filters":
+        """The same less one value of a facet, or less the whole facet."""
+        left = tuple(each for each in self.chosen.get(facet, ()) if value and each != value)
+        others = {name: values for name, values in self.chosen.items() if name != facet}
+        return self.keeping(chosen={**others, facet: left} if left else others)
+
+    def keeping(self, **changes: Any) -> "Filters":
+        return replace(self, **changes, _found={})
+
+    @property
+    def query(self) -> str:
+        """As it stands in an address, the shortest way."""
+        plain = {name: getattr(self, name) for name, usual in SHORT.items() if getattr(self, name) != usual}
+        return urlencode({**plain, **{name: list(values) for name, values in self.chosen.items()}}, doseq=True)
+
+
+def read_filters(asked: QueryDict | str, reader: Reader) -> Filters:
+    """The filters of an address; what this reader may not ask for, or nobody can, is left out."""
+    asked = QueryDict(asked) if isinstance(asked, str) else asked
+    chosen = {name: _values(asked, name) for name in FACETS[reader.kind]}
+    sort, view = asked.get("sort", ""), asked.get("view", "")
+    return Filters(
+        q=asked.get("q", "").replace("\x00", "").strip()[:100],
+        chosen={name: values for name, values in chosen.items() if values},
+        sort=sort if sort in SORTS[reader.kind] else "name",
+        view=view if view == "cards" else "table",
+    )
+
+
+def _values(asked: QueryDict, name: str) -> tuple[str, ...]:
+    given = [value.replace("\x00", "")[:120] for value in asked.getlist(name)][:MOST_VALUES]
+    return tuple(dict.fromkeys(value for value in given if _is_one(name, value)))
+
+
+def _is_one(facet: str, value: str) -> bool:
+    if facet in ("plan", "badge"):
+        return bool(KEY.fullmatch(value))
+    known = {"status": Status.values, "role": [role.value for role in ROLES]}
+    return value in known[facet] if facet in known else bool(value.strip())
+
+
+def found(filters: Filters, reader: Reader, *, every_hit: bool = False) -> QuerySet[Member]:
+    """The members whom the filters leave, not ordered.
+
+    Args:
+        every_hit: all that a search finds, however many; for what has time.
+    """
+    if not filters.q:
+        return chosen(filters, reader)
+    if every_hit:
+        return chosen(filters, reader).filter(pk__in=matching(SEARCH_LABEL, filters.q, reader.kind))
+    return chosen(filters, reader).filter(pk__in=these(hits_of(filters, reader).chosen))
+
+
+def chosen(filters: Filters, reader: Reader) -> QuerySet[Member]:
+    """The members whom the facets leave, whatever is searched for."""
+    rows = listed(reader)
+    for facet, values in filters.chosen.items():
+        rows = _with(rows, facet, values, reader)
+    return rows
+
+
+def hits_of(filters: Filters, reader: Reader) -> Hits:
+    """What the words find, looked up once for all that is asked of these filters."""
+    if reader.kind not in filters._found:
+        filters._found[reader.kind] = _look_up(filters, reader)
+    return filters._found[reader.kind]
+
+
+def _look_up(filters: Filters, reader: Reader) -> Hits:
+    """In one statement. Whoever has a city that the reader may see is found by it; of the other facets the search knows
+    nothing, so there more hits are looked through."""
+    asked = SEARCH_LABEL, filters.q, reader.kind
+    among = [values for facet, values in filters.chosen.items() if facet in IN_TEXTS]
+    sql, params = keys(*asked, most=HITS + 1)
+    statement = f"SELECT 0, key FROM ({sql}) AS found"  # noqa: S608 - our own statement
+    if filters.chosen:
+        sql, given = _left(filters, reader, among)
+        statement += f" UNION ALL SELECT 1, chosen.* FROM ({sql}) AS chosen"  # noqa: S608
+        params += given
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        found = cursor.fetchall()
+    hits, left = ([key for which, key in found if which == wanted] for wanted in (0, 1))
+    more = len(hits) > HITS
+    if not (more and filters.chosen):
+        return Hits(hits, hits, more)
+    return Hits(hits, left, len(left) > HITS or len(among) < len(filters.chosen))
+
+
+def _left(filters: Filters, reader: Reader, among: list[tuple[str, ...]]) -> tuple[str, Sequence[Any]]:
+    asked = SEARCH_LABEL, filters.q, reader.kind
+    if len(among) == len(filters.chosen):
+        return keys(*asked, among=among, most=HITS + 1)
+    sql, given = keys(*asked, among=among, most=HITS_TO_FILTER)
+    rows = chosen(filters, reader).filter(pk__in=RawSQL(sql, given)).order_by()  # noqa: S611 - they are bound
+    return rows.values_list("pk")[: HITS + 1].query.sql_with_params()
+
+
+def _with(rows: QuerySet[Member], facet: str, values: tuple[str, ...], reader: Reader) -> QuerySet[Member]:
+    if facet in ("city", "study"):
+        return rows.filter(**{f"{column(reader, facet)}__in": values})
+    if facet == "status":
+        return rows.filter(status__in=values)
+    if facet == "plan":
+        return rows.filter(plan_id__in=[int(value) for value in values])
+    if facet == "badge":
+        awards = BadgeAward.objects.filter(member=OuterRef("pk"), badge_id__in=[int(value) for value in values])
+        return rows.filter(Exists(awards), showing(reader, "badges"))
+    groups = User.groups.through._default_manager.filter(user_id=OuterRef("user_id"), group__name__in=values)
+    return rows.filter(Exists(groups), showing(reader, "roles"))
+
+
+def order(sort: str, reader: Reader) -> list[str]:
+    """The order of the list. Dates and cities that the reader may not see stand together, and so tell nothing."""
+    if sort == "city":
+        return [column(reader, "city"), "sort_name", "id"]
+    if sort == "newest":
+        return [f"-{column(reader, 'joined')}", "-id"]
+    return ["expires_board", "id"] if sort == "expiry" else ["sort_name", "id"]
+
+
+def directory(filters: Filters, reader: Reader, cursor: str = "", size: int = PAGE) -> Page[Member]:
+    """A page of the members whom the reader may know of.
+
+    Raises:
+        BadCursor: the cursor is not one of this list.
+    """
+    by = order(filters.sort, reader)
+    unused = [name for name in SHOWN_FIELDS if name not in by[0]]
+    # The account for the picture and who may see it.
+    rows = found(filters, reader).select_related("plan", "user__profile", "head").defer(*unused, "extra", "notes")
+    return paginate(rows.prefetch_related(with_badges()), order=by, cursor=cursor, size=size)
+
+
+def suggestions(words: str, reader: Reader, size: int = 10) -> list[Member]:
+    """The first members whom a few letters can mean, for a field that completes names."""
+    words = words.replace("\x00", "").strip()[:100]
+    return list(directory(Filters(q=words), reader, size=size)) if words else []
+
+
+def applications(state: str = "", cursor: str = "", size: int = PAGE) -> Page[Application]:
+    """The queue of applications, oldest first among those that wait, newest first otherwise."""
+    rows: QuerySet[Application] = Application.objects.select_related("plan", "user__profile")
+    if state in Application.State.values:
+        rows = rows.filter(state=state)
+    waiting = state == Application.State.SUBMITTED
+    return paginate(
+        rows, order=["submitted_at", "id"] if waiting else ["-submitted_at", "-id"], cursor=cursor, size=size
+    )
+
+
+def saved_query(query: Any, reader: Reader) -> str:
+    """A query string as it is kept: judged, and the shortest way to say it."""
+    return read_filters(str(query or ""), reader).query[:1000]

@@ -1,0 +1,115 @@
+"""Members who may be one person twice: by which words they are found, and how two are compared.
+
+A scan over the register keeps the words (MatchKey) and the pairs (Double); pages read nothing else, so they cost the
+same with a million members.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+
+from commonhall.core.search.words import fold
+from commonhall.modules.members.models import PERSON_FIELDS, Double, Member, Merge
+
+Reason = Double.Reason
+# The surest reason first: of two that hold, it is the one that is shown.
+PREFIXES = {"e": Reason.EMAIL, "b": Reason.BIRTH, "c": Reason.CITY}
+DOTLESS = ("gmail.com", "googlemail.com")  # where dots in an address mean nothing
+SOUNDS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ph", "f"), ("ck", "k"), ("y", "i"), ("h", ""))
+TWICE = re.compile(r"(.)\1+")
+# What a person chooses between when two entries are put together.
+CHOSEN = (*PERSON_FIELDS, "email", "number", "status", "plan_id", "joined_on", "expires_on", "notes")
+
+
+def match_keys(member: Member) -> set[str]:
+    """The words by which another entry of the same person would be found, each behind a letter for its reason."""
+    addresses = {member.email, member.user.email if member.user else ""} - {""}
+    keys = {f"e:{_mailbox(address)}" for address in addresses}
+    name = " ".join(sorted(fold(member.name).split()))  # whichever is the first name
+    if member.birth_date:
+        keys.add(f"b:{name}|{member.birth_date.isoformat()}")
+    if member.city:
+        keys.add(f"c:{_sound(name)}|{fold(member.city)}")
+    return {key[:200] for key in keys}
+
+
+def _mailbox(address: str) -> str:
+    """Where mail to the address ends: without what stands behind a plus."""
+    local, _at, domain = address.lower().rpartition("@")
+    local = local.partition("+")[0]
+    return f"{local.replace('.', '')}@gmail.com" if domain in DOTLESS else f"{local}@{domain}"
+
+
+def _sound(name: str) -> str:
+    """About how a name is said, so that Müller, Mueller and Muler are alike."""
+    for letters, sound in SOUNDS:
+        name = name.replace(letters, sound)
+    return TWICE.sub(r"\1", name)
+
+
+def doubles() -> "QuerySet[Double]":
+    """Pairs that nobody has judged yet."""
+    return Double.objects.filter(dismissed_at=None).select_related("first__plan", "second__plan")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A field in which two entries can differ.
+
+    Attributes:
+        kept, dropped: the values as people read them.
+        take: whether the dropped one's is proposed, as the kept one has none.
+    """
+
+    name: str
+    label: str
+    kept: str
+    dropped: str
+    take: bool
+
+    @property
+    def differs(self) -> bool:
+        return self.kept != self.dropped
+
+
+def comparison(keep: Member, drop: Member) -> list[Choice]:
+    """Both entries field by field; what both lack is left out."""
+    found = []
+    for name in CHOSEN:
+        kept, dropped = _shown(keep, name), _shown(drop, name)
+        if kept or dropped:
+            label = capfirst(str(Member._meta.get_field(name.removesuffix("_id")).verbose_name))  # type: ignore[union-attr]
+            found.append(Choice(name, label, kept, dropped, take=not kept))
+    return found
+
+
+def _shown(member: Member, name: str) -> str:
+    if name == "plan_id":
+        return str(member.plan or "")
+    if name == "status":
+        return str(member.get_status_display())
+    value = getattr(member, name)
+    if isinstance(value, date):
+        return date_format(value)
+    return "" if value is None else str(value)
+
+
+def merge_to(former_id: Any) -> Merge | None:
+    """Where the entry of this former public id went."""
+    return Merge.objects.select_related("kept").filter(former_id=former_id, undone_at=None).first()
+
+
+def member_named(text: str) -> Member | None:
+    """A member by number, by e-mail address, or by the address of their page."""
+    text = text.strip()
+    rows = Member.objects.all()
+    if found := re.search(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text.lower()):
+        return rows.filter(public_id=found[0]).first()
+    if "@" in text:
+        return rows.filter(email__iexact=text).first()
+    return rows.filter(number=text).first() if text else None

@@ -1,0 +1,171 @@
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+from django.http import HttpRequest
+
+from commonhall.core.time.today import site_today
+from commonhall.foundation.files.queries import address_of
+from commonhall.modules.members.models import (
+    BOARD_STATES,
+    PERSON_FIELDS,
+    Application,
+    ApplicationNote,
+    Instalment,
+    Member,
+    Plan,
+    Status,
+    StatusChange,
+    Step,
+    Term,
+)
+from commonhall.modules.members.queries.answers import application_answers
+
+RENEWAL_OFFERED = timedelta(days=90)
+
+
+@dataclass
+class Membership:
+    """Where a person stands with the club. What is not asked for costs no query.
+
+    Attributes:
+        member: their place in the register, if they have one.
+    """
+
+    user: Any
+    member: Member | None
+
+    @cached_property
+    def application(self) -> Application | None:
+        """Their latest application, if any."""
+        rows = Application.objects.select_related("plan").filter(user=self.user)
+        return rows.order_by("-submitted_at", "-id").first()
+
+    @cached_property
+    def owed(self) -> Term | None:
+        """The term whose dues are not paid, if any."""
+        if self.member is None:
+            return None
+        unpaid = Term.objects.filter(member=self.member.pk, paid_at=None)
+        # Most people owe nothing; an index says so at a third of the price of the whole row with its charge.
+        return unpaid.owed().select_related("charge", "plan").first() if unpaid.exists() else None
+
+    @property
+    def can_apply(self) -> bool:
+        if self.member is not None and self.member.status not in (Status.EXPIRED, Status.INACTIVE):
+            return False
+        return self.application is None or not self.application.is_open
+
+    @cached_property
+    def instalments(self) -> list[Instalment]:
+        """The parts of the dues that are still to come or to pay, the next one first."""
+        if self.member is None or self.member.plan is None or self.member.plan.instalments == 1:
+            return []  # as for most people, who are not asked a query for it
+        rows = Instalment.objects.filter(term__member=self.member.pk, paid_at=None, term__paid_at__isnull=False)
+        rows = rows.filter(Q(charge=None, term__ends_on__gte=site_today()) | Q(charge__state="open"))
+        return list(rows.select_related("charge", "term__plan").order_by("due_on", "number"))
+
+    @property
+    def to_pay(self) -> Instalment | None:
+        """The instalment that is charged and not paid, if any."""
+        return next((part for part in self.instalments if part.charge), None)
+
+    @property
+    def can_renew(self) -> bool:
+        """Whether the next term is worth offering: the plan is known and the paid time ends within three months."""
+        member = self.member
+        if member is None or member.plan_id is None or member.expires_on is None:
+            return False
+        if member.head_id or member.leaves_on:
+            return False
+        return member.expires_on - site_today() < RENEWAL_OFFERED
+
+
+def membership_of(user: Any) -> Membership:
+    rows = Member.objects.select_related("plan", "next_plan", "head").filter(user=user.pk)
+    return Membership(user, next(iter(rows), None))
+
+
+def home_panel(request: HttpRequest) -> dict[str, Any] | None:
+    """The box on the home page that says where I stand and what to do next."""
+    found = membership_of(request.user)
+    return {"membership": found, "area": "due" if found.owed else "next"}
+
+
+def active_members() -> int:
+    """How many belong to the club, for everybody to read."""
+    return Member.objects.filter(status=Status.ACTIVE).count()
+
+
+def desk_panel(request: HttpRequest) -> dict[str, Any] | None:
+    """For the board: how many applications wait."""
+    if not request.user.has_perm("members.review_application"):
+        return None
+    waiting = Application.objects.filter(state__in=BOARD_STATES).order_by("submitted_at")
+    first = list(waiting.select_related("plan")[:6])
+    return {"waiting": first[:5], "more": len(first) > 5}
+
+
+def history(member: Member) -> list[dict[str, Any]]:
+    """A member's steps, newest first, as the timeline component takes them."""
+    return [_entry(step) for step in member.history.select_related("by")[:50]]
+
+
+def documents(application: Application) -> list[tuple[str, str]]:
+    """Name and address of each paper that came with an application."""
+    papers = application.documents.select_related("file")
+    return [(paper.file.name, address_of(paper.file)) for paper in papers]
+
+
+def talk(application: Application, *, reviewer: bool = False) -> list[dict[str, Any]]:
+    """What was said about an application, newest first; the reviewers' own notes only for reviewers."""
+    notes = application.notes.select_related("by").order_by("-at", "-id")
+    if not reviewer:
+        notes = notes.exclude(kind=ApplicationNote.Kind.NOTE)
+    colours = {"question": "info", "answer": "accent", "appeal": "warning"}
+    return [
+        {
+            "title": note.get_kind_display(),
+            "at": note.at,
+            "by": str(note.by) if note.by and reviewer else "",
+            "text": note.text,
+            "state": colours.get(note.kind, ""),
+        }
+        for note in notes[:50]
+    ]
+
+
+def _entry(step: StatusChange) -> dict[str, Any]:
+    status = Status(step.after) if step.after else None
+    title = step.get_step_display()
+    if status and step.step == Step.STATUS_SET:
+        title = str(status.label)
+    elif status and str(status.label) != title:
+        title = f"{title} · {status.label}"
+    colour = Step(step.step).colour or (status.colour if status else "")
+    return {"title": title, "at": step.at, "by": str(step.by) if step.by else "", "text": step.reason, "state": colour}
+
+
+def application_facts(application: Application) -> list[tuple[str, Any]]:
+    """What the applicant told, with labels, empty answers left out."""
+    names = [*PERSON_FIELDS, "motivation"]
+    facts = [(Application._meta.get_field(name).verbose_name, getattr(application, name)) for name in names]  # type: ignore[union-attr]
+    told = [(str(label).capitalize(), value) for label, value in facts if value not in ("", None)]
+    return told + list(application_answers(application.custom))
+
+
+def plans_with_members() -> QuerySet[Plan]:
+    """Every plan with `active`, the number of its active members."""
+    counted = Plan.objects.annotate(active=Count("members", filter=Q(members__status=Status.ACTIVE)))
+    return counted.order_by("position", "name")  # a query that counts forgets the order of its table
+
+
+def accounts_for(batch: str) -> QuerySet[Any]:
+    """The accounts with the address of a member whom this import (by its public id) added, and who has none yet."""
+    waiting = Member.objects.filter(user=None, created_by_import__public_id=batch).annotate(lower=Lower("email"))
+    users = get_user_model()._default_manager.filter(is_active=True).annotate(lower=Lower("email"))
+    return users.filter(Exists(waiting.filter(lower=OuterRef("lower"))))

@@ -1,0 +1,64 @@
+"""One member's page: what stands on it for whoever reads it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from commonhall.core.access.roles import Role
+from commonhall.core.activity.models import Activity
+from commonhall.core.pagination.keyset import Page, paginate
+from commonhall.foundation.accounts.models import User
+from commonhall.modules.members.models import BadgeAward, CustomField, Member
+from commonhall.modules.members.queries.answers import in_words
+from commonhall.modules.members.queries.badges import badges_of
+from commonhall.modules.members.queries.directory import ROLES
+from commonhall.modules.members.queries.privacy import Reader, label_of, seen, seen_own, sees
+
+STUDIES = ("university", "field_of_study", "graduation_year")
+CLUB = ("number", "plan", "joined_on", "expires_on")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a reader sees of a member, each part as pairs of a label and a value."""
+
+    contact: list[tuple[str, Any]]
+    studies: list[tuple[str, Any]]
+    club: list[tuple[str, Any]]
+    own: list[tuple[str, Any]]
+    badges: list[BadgeAward]
+    roles: list[str]
+
+
+def profile(member: Member, reader: Reader, viewer: Any = None) -> Profile:
+    """At most three queries: the club's own fields where there are answers, badges, and roles.
+
+    Args:
+        viewer: who looks, where that is somebody; one's own roles are known already.
+    """
+    facts = seen(reader, member)
+    fields = CustomField.objects.filter(is_active=True) if member.custom else []
+    parts: dict[str, list[tuple[str, Any]]] = {"contact": [], "studies": [], "club": []}
+    for name, value in facts.items():
+        part = "studies" if name in STUDIES else "club" if name in CLUB else "contact"
+        parts[part].append((label_of(name), value))
+    own = [(field.label, in_words(field, answer)) for field, answer in seen_own(reader, member, fields)]
+    return Profile(**parts, own=own, badges=_badges(member, reader), roles=_roles(member, reader, viewer))
+
+
+def _badges(member: Member, reader: Reader) -> list[BadgeAward]:
+    return badges_of(member) if sees(reader, member, "badges") else []
+
+
+def _roles(member: Member, reader: Reader, viewer: Any) -> list[str]:
+    if member.user_id is None or not sees(reader, member, "roles"):
+        return []
+    if viewer is not None and viewer.pk == member.user_id:
+        return [str(role.label) for role in ROLES if role in viewer.roles]
+    groups = User.groups.through._default_manager.filter(user_id=member.user_id, group__name__in=ROLES)
+    return [str(Role(name).label) for name in groups.order_by("group__name").values_list("group__name", flat=True)]
+
+
+def activity_of(member: Member, cursor: str = "") -> Page[Activity]:
+    """What the log says of the member's place in the register, newest first."""
+    rows = Activity.objects.filter(target_type="members.member", target_id=str(member.pk)).prefetch_related("people")
+    return paginate(rows, order=["-id"], cursor=cursor)

@@ -1,0 +1,102 @@
+"""Shapes of the members' JSON API."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from ninja import Field, ModelSchema, Schema
+from pydantic import AfterValidator, StringConstraints, field_validator
+
+from commonhall.modules.members.models import PERSON_FIELDS, Application, Plan
+
+
+class PlanOut(Schema):
+    id: int
+    name: str
+    description: str
+    price_minor: int = Field(description="In the currency's smallest unit.")
+    currency: str
+    months: int
+
+
+def _storable(text: str) -> str:
+    """As forms take it: without blanks around it, and without what PostgreSQL can't store."""
+    if "\x00" in text:
+        raise ValueError(_("Null characters are not allowed."))
+    return text.strip()
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), AfterValidator(_storable)]
+
+
+class PersonIn(ModelSchema):
+    first_name: Name
+    last_name: Name
+    graduation_year: int | None = Field(None, ge=1900, le=2200)
+
+    class Meta:
+        model = Application
+        fields = [name for name in PERSON_FIELDS if name not in ("first_name", "last_name")]
+        fields_optional = "__all__"
+
+    @field_validator("*")
+    @classmethod
+    def _texts_are_storable(cls, value: Any) -> Any:
+        return _storable(value) if isinstance(value, str) else value
+
+
+class ApplicationIn(PersonIn):
+    plan: int = Field(description="The id of an open plan.")
+    motivation: Text = Field("", max_length=2000)
+    custom: dict[str, Any] = Field({}, description="Answers to the club's own questions, by key; see /questions.")
+    documents: list[UUID] = Field([], max_length=5, description="Ids of files uploaded for `members.application`.")
+
+
+class ApplicationOut(Schema):
+    id: UUID
+    name: str
+    plan: str
+    state: str
+    submitted_at: datetime
+    decided_at: datetime | None
+    reason: str
+
+
+class ApplicationPage(Schema):
+    items: list[ApplicationOut]
+    next: str
+    previous: str
+
+
+class DecisionIn(Schema):
+    reason: Text = Field("", max_length=2000, description="Needed for a refusal; the applicant reads it.")
+
+
+class MembershipOut(Schema):
+    """Where the caller stands."""
+
+    status: str | None = Field(description="Null for somebody who has no place in the register.")
+    plan: str | None
+    number: str | None
+    paid_until: date | None
+    application: ApplicationOut | None
+    owed_charge: UUID | None = Field(description="The charge to pay, if dues are open.")
+
+
+def plan_out(plan: Plan) -> dict[str, Any]:
+    names = ("id", "name", "description", "price_minor", "currency", "months")
+    return {name: getattr(plan, name) for name in names}
+
+
+def application_out(application: Application) -> dict[str, Any]:
+    return {
+        "id": application.public_id,
+        "name": application.name,
+        "plan": application.plan.name,
+        "state": application.state,
+        "submitted_at": application.submitted_at,
+        "decided_at": application.decided_at,
+        "reason": application.reason,
+    }

@@ -1,0 +1,98 @@
+"""Shapes of the directory for programs."""
+
+from typing import Any
+from uuid import UUID
+
+from ninja import Field, Schema
+
+from commonhall.modules.members.models import CustomField, Member, SavedFilter
+from commonhall.modules.members.queries.faceting import Facets
+from commonhall.modules.members.queries.privacy import Reader, seen, seen_own
+
+
+class MemberOut(Schema):
+    """A member as the caller may see them: fields they may not see are absent from `fields`."""
+
+    id: UUID
+    name: str
+    status: str
+    fields: dict[str, Any]
+    own_fields: dict[str, Any] = Field(description="Answers to the club's own fields, by their key.")
+
+
+class MemberPage(Schema):
+    items: list[MemberOut]
+    next: str = Field(description="Cursor of the next page; empty on the last one.")
+    previous: str = Field(description="Cursor of the page before; empty on the first one.")
+
+
+class SuggestionOut(Schema):
+    id: UUID
+    name: str
+
+
+class FacetOptionOut(Schema):
+    value: str
+    label: str
+    count: str = Field(description='Exact up to 1,000 then "1,000+"; "120+" where only so many were looked at.')
+    chosen: bool
+
+
+class FacetOut(Schema):
+    name: str = Field(description="The parameter that filters by it.")
+    label: str
+    options: list[FacetOptionOut]
+
+
+class FacetsOut(Schema):
+    total: str
+    facets: list[FacetOut]
+
+
+class SavedFilterIn(Schema):
+    name: str = Field(max_length=60)
+    query: str = Field("", max_length=1000, description="As in the address of the directory: city=Roma&sort=newest")
+    is_shared: bool = Field(False, description="With the board; for those who belong to it.")
+
+
+class SavedFilterChange(Schema):
+    name: str = Field(max_length=60)
+    is_shared: bool = False
+
+
+class SavedFilterOut(Schema):
+    id: UUID
+    name: str
+    query: str
+    is_shared: bool
+    mine: bool
+
+
+class SavedFilterPage(Schema):
+    items: list[SavedFilterOut]
+    next: str
+    previous: str
+
+
+def member_out(member: Member, reader: Reader, own: list[CustomField]) -> dict[str, Any]:
+    facts = {name: str(value) if name == "plan" else value for name, value in seen(reader, member).items()}
+    answers = {field.key: answer for field, answer in seen_own(reader, member, own)}
+    return {
+        "id": member.public_id,
+        "name": member.name,
+        "status": member.status,
+        "fields": facts,
+        "own_fields": answers,
+    }
+
+
+def facets_out(found: Facets) -> dict[str, Any]:
+    facets = [
+        {"name": each.name, "label": str(each.label), "options": [vars(o) for o in each.options]} for each in found
+    ]
+    return {"total": found.total, "facets": facets}
+
+
+def saved_out(saved: SavedFilter, user: Any) -> dict[str, Any]:
+    plain = {name: getattr(saved, name) for name in ("name", "query", "is_shared")}
+    return {"id": saved.public_id, "mine": saved.owner_id == user.pk, **plain}

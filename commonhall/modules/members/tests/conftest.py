@@ -1,0 +1,74 @@
+"""A small club for the tests of members."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from commonhall.core.access.roles import Role
+from commonhall.core.activity.recording import SYSTEM
+from commonhall.core.time.today import site_today
+from commonhall.foundation.accounts.actions import create_account, grant_role
+from commonhall.foundation.accounts.models import User
+from commonhall.foundation.payments.actions import record_offline_payment
+from commonhall.modules.members import actions
+from commonhall.modules.members.models import Member, Plan
+
+PERSON = {"first_name": "Nora", "last_name": "Lund", "city": "Bergen"}
+
+
+@pytest.fixture
+def account(db: None) -> Callable[..., User]:
+    def make(name: str, *roles: Role) -> User:
+        user = create_account(email=f"{name}@example.org", by=SYSTEM, display_name=name.title(), verified=True)
+        for role in roles:
+            grant_role(user=user, role=role, by=SYSTEM)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def board(account: Any) -> User:
+    return account("board", Role.BOARD)
+
+
+@pytest.fixture
+def nora(account: Any) -> User:
+    return account("nora")
+
+
+@pytest.fixture
+def plan(board: User) -> Plan:
+    return actions.save_plan(by=board, name="Regular", price_minor=4000, months=12)
+
+
+@pytest.fixture
+def join(board: User, plan: Plan) -> Callable[..., Member]:
+    """Makes a person a paying member."""
+
+    def make(user: User, **person: Any) -> Member:
+        application = actions.submit_application(by=user, plan=plan, **{**PERSON, **person})
+        member = actions.approve_application(application=application, by=board)
+        return pay(member, board)
+
+    return make
+
+
+def pay(member: Member, by: User) -> Member:
+    charge = member.terms.owed().get().charge
+    assert charge is not None
+    record_offline_payment(
+        charge=charge, amount=charge.money, method="cash", received_on=site_today(), reference="", by=by
+    )
+    return Member.objects.get(pk=member.pk)
+
+
+@pytest.fixture
+def as_(client: Client) -> Callable[[User], Client]:
+    def log_in(user: User) -> Client:
+        client.force_login(user)
+        return client
+
+    return log_in

@@ -1,0 +1,1 @@
+"""Judges what a business says about itself by the rules of its country. Knows no tables."""

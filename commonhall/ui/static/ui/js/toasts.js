@@ -1,0 +1,48 @@
+// Short news in the corner: from the server by the header HX-Trigger: {"ui:toast": {"text": "Saved", "state": "success"}},
+// with "undo": {"action": "/…/", "fields": [["name", "value"]]} for what can be taken back (commonhall.ui.undo), and about
+// htmx requests that failed, which would otherwise change nothing and say nothing.
+const place = document.getElementById("toasts");
+const SHOWN = 8000; // milliseconds; failures, and what can be undone, stay until they are closed
+
+function toast({ text, state = "info", undo }) {
+  const box = place.querySelector("template").content.firstElementChild.cloneNode(true);
+  box.classList.add(`is-${state}`);
+  box.querySelector("p").textContent = text;
+  box.querySelector(".btn-close").addEventListener("click", () => box.remove());
+  if (undo) offer(box.querySelector("form"), undo);
+  place.append(box);
+  if (state !== "danger" && !undo) setTimeout(() => box.remove(), SHOWN);
+}
+
+function offer(form, { action, fields }) {
+  form.action = action;
+  for (const [name, value] of fields) {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+  form.hidden = false;
+}
+
+document.addEventListener("ui:toast", (event) => toast(event.detail));
+document.addEventListener("htmx:sendError", () => toast({ text: place.dataset.failed, state: "danger" }));
+document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
+  const plain = (xhr.getResponseHeader("Content-Type") ?? "").startsWith("text/plain");
+  toast({ text: plain ? xhr.responseText : place.dataset.failed, state: "danger" });
+});
+
+// What the page brought with it can be closed too.
+for (const button of document.querySelectorAll("#messages [data-closes]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => button.parentElement.remove());
+}
+
+// Optimistic where it is safe: what asks the server says by data-optimistic which class the thing around it
+// ([data-optimistic-part]) gets at once; when the server refuses, it loses it again.
+const part = (element) => element.closest("[data-optimistic-part]");
+const meant = (event, change) => {
+  const element = event.detail.elt;
+  if (element?.dataset?.optimistic) part(element)?.classList[change](element.dataset.optimistic);
+};
+document.addEventListener("htmx:beforeRequest", (event) => meant(event, "add"));
+for (const failure of ["htmx:sendError", "htmx:responseError"]) {
+  document.addEventListener(failure, (event) => meant(event, "remove"));
+}

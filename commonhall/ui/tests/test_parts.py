@@ -1,0 +1,110 @@
+"""The tags, and our words for the login pages."""
+
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import allauth
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+from django.template import Context, Template
+from django.test import RequestFactory
+from django.utils import timezone, translation
+
+from commonhall import ui
+
+WORDS = Path(ui.__path__[0]) / "locale" / "en" / "LC_MESSAGES"
+
+
+def draw(source: str, **context: object) -> str:
+    return Template(source).render(Context(context))
+
+
+def test_an_unknown_icon_says_how_to_add_it() -> None:
+    assert 'icons.svg#bell"' in draw('{% icon "bell" %}')
+    with pytest.raises(ValueError, match=r"icons\.txt"):
+        draw('{% icon "no-such-icon" %}')
+
+
+def test_an_icon_speaks_only_when_it_has_a_label() -> None:
+    assert 'aria-hidden="true"' in draw('{% icon "bell" %}')
+    assert 'role="img" aria-label="Notices"' in draw('{% icon "bell" "Notices" %}')
+
+
+def test_an_unknown_state_is_an_error_of_the_page() -> None:
+    assert draw('{% badge "Active" "success" %}') == '<span class="badge is-success">Active</span>'
+    with pytest.raises(ValueError, match="no state"):
+        draw('{% badge "Active" "greenish" %}')
+
+
+@pytest.mark.parametrize("tag", ["badge", "avatar"])
+def test_parts_escape_what_people_wrote(tag: str) -> None:
+    assert "<b>" not in draw(f"{{% {tag} name %}}", name="<b>x</b> <i>")
+
+
+@pytest.mark.parametrize(
+    ("name", "initials"),
+    [("Ada Lovelace", "AL"), ("Émilie du Châtelet", "ÉC"), ("ada", "A"), ("", "?"), ("李 小龙", "李小")],
+)
+def test_avatar_has_the_first_and_the_last_initial(name: str, initials: str) -> None:
+    assert f">{initials}</span>" in draw("{% avatar name %}", name=name)
+
+
+def test_times_are_in_the_readers_zone_and_language() -> None:
+    at = datetime(2026, 5, 14, 22, 30, tzinfo=UTC)
+    with timezone.override(ZoneInfo("Europe/Rome")), translation.override("it"):
+        shown = draw("{% time at %}", at=at)
+    assert 'datetime="2026-05-15T00:30:00+02:00"' in shown
+    assert "15 Maggio 2026 00:30" in shown
+
+
+def test_dates_have_no_zone_and_nothing_is_nothing() -> None:
+    assert 'datetime="2026-05-14"' in draw("{% time day %}", day=date(2026, 5, 14))
+    assert draw("{% time missing %}", missing=None) == ""
+
+
+@pytest.mark.django_db
+def test_a_title_is_written_once_and_stands_twice() -> None:
+    source = '{% extends "base.html" %}{% block title %}Minutes & notes{% endblock %}'
+    page = Template(source).render(Context())
+    assert "<title>Minutes & notes" in page
+    assert '<h1 class="page-title">Minutes & notes</h1>' in page
+
+
+@pytest.mark.django_db
+def test_a_page_below_a_section_leads_back_to_it() -> None:
+    source = (
+        '{% extends "base.html" %}{% block title %}Ada{% endblock %}'
+        '{% block trail %}{% crumb between "/b/" %}{% endblock %}'
+    )
+    request, known = (
+        RequestFactory(),
+        {"section": SimpleNamespace(label="Members", url="/members/"), "between": "A & B"},
+    )
+    page = Template(source).render(Context({**known, "request": request.get("/members/7/")}))
+    trail = re.search(r'<ol class="breadcrumb">(.*?)</ol>', page, re.S)
+    assert trail
+    assert re.findall(r'href="([^"]+)">([^<]+)<', trail[1]) == [("/members/", "Members"), ("/b/", "A &amp; B")]
+    assert trail[1].strip().endswith('aria-current="page">Ada</li>')
+    itself = Template(source).render(Context({**known, "request": request.get("/members/")}))
+    assert "breadcrumb" not in itself
+
+
+def test_our_words_answer_to_what_allauth_still_says() -> None:
+    theirs = read_po((Path(allauth.__path__[0]) / "locale" / "en" / "LC_MESSAGES" / "django.po").open("rb"))
+    ours = read_po((WORDS / "django.po").open("rb"))
+    assert _keys(ours) - _keys(theirs) == set()
+
+
+def test_our_words_are_compiled() -> None:
+    written = {message.id: message.string for message in read_po((WORDS / "django.po").open("rb")) if message.id}
+    compiled = {message.id: message.string for message in read_mo((WORDS / "django.mo").open("rb")) if message.id}
+    assert written == compiled
+
+
+def _keys(catalogue: Catalog) -> set[tuple[object, object]]:
+    return {(message.id, message.context) for message in catalogue}

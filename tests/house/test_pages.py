@@ -1,0 +1,104 @@
+"""Every page of the demo in a real browser: accessible, as wide as its window, still, and of use without a script."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page as Window
+from playwright.sync_api import expect
+
+from commonhall.foundation.accounts.models import User
+from tests.browsing import faults, too_wide
+from tests.pages import Page, pages
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+Open = Callable[..., Window]
+# How much of what is seen moves after it was painted, as the browser reckons it.
+SHIFT = """new Promise(done => {
+    let sum = 0;
+    new PerformanceObserver(list => list.getEntries().forEach(entry => sum += entry.hadRecentInput ? 0 : entry.value))
+        .observe({type: 'layout-shift', buffered: true});
+    requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
+})"""
+MOST_SHIFT = 0.1  # called good; a long table that comes in pieces to a slow machine moves by half of it
+SLOW = 900  # seconds for all pages on a machine that does other things as well
+
+
+def each_page(window: Open, club: dict[str, User], look: Callable[[Window, Page], list[str]], **kind: Any) -> list[str]:
+    """Everybody goes through all their pages; what is wrong with them."""
+    windows: dict[str, Window] = {}
+    wrong = []
+    for page in pages():
+        if page.who not in windows:
+            windows[page.who] = window(club.get(page.who), **kind)
+        here = windows[page.who]
+        answer = here.goto(page.path)
+        if answer is None or answer.status not in (200, 404):
+            wrong.append(f"{page} answered {answer and answer.status}")
+        wrong += [f"{page.who} {page.name}: {each}" for each in look(here, page)]
+    return wrong
+
+
+def is_whole(here: Window, page: Page) -> list[str]:
+    """One heading, which the tab says too; nothing that moves; no fault."""
+    wrong = faults(here)
+    headings = here.locator("h1").all_inner_texts()
+    if len(headings) != 1:
+        wrong.append(f"has the headings {headings}")
+    elif page.who and not here.title().startswith(headings[0]):
+        wrong.append(f"is called {here.title()!r} in the tab and {headings[0]!r} on the page")
+    shift = here.evaluate(SHIFT)
+    return [*wrong, f"moves by {shift:.3f}"] if shift > MOST_SHIFT else wrong
+
+
+@pytest.mark.slow
+@pytest.mark.req("O11.1", "O11.2", "O11.3")
+@pytest.mark.timeout(SLOW)
+@pytest.mark.parametrize(("width", "theme"), [(390, "dark"), (1440, "light")])
+def test_every_page_is_accessible_and_whole(club: dict[str, User], window: Open, width: int, theme: str) -> None:
+    assert each_page(window, club, is_whole, width=width, theme=theme) == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(SLOW)
+@pytest.mark.req("O11.3")
+def test_no_page_scrolls_sideways_from_320_to_2560_pixels(club: dict[str, User], window: Open) -> None:
+    def fits(here: Window, page: Page) -> list[str]:
+        wrong = []
+        for width in (320, 640, 2560):  # 640 is also what a screen of 1280 has left at a zoom of 200 %
+            here.set_viewport_size({"width": width, "height": 800})
+            if (wide := too_wide(here)) > 0:
+                wrong.append(f"{wide} pixels too wide at {width}")
+        return wrong
+
+    assert each_page(window, club, fits) == []
+
+
+def test_every_page_can_be_read_without_a_script(club: dict[str, User], window: Open) -> None:
+    def is_readable(here: Window, page: Page) -> list[str]:
+        wrong = [] if here.locator("h1").first.is_visible() else ["has no heading"]
+        dead = [button for button in here.locator(".needs-script, [data-shows]").all() if button.is_visible()]
+        return [*wrong, "shows a button that does nothing"] if dead else wrong
+
+    assert each_page(window, club, is_readable, width=390, script=False) == []
+
+
+def test_simple_forms_need_no_script(club: dict[str, User], window: Open) -> None:
+    page = window(club["member"], width=390, script=False)
+    page.goto("/")
+    page.get_by_role("link", name="Search", exact=True).click()
+    page.get_by_role("searchbox", name="What are you looking for?").fill("maria ros")
+    page.get_by_role("button", name="Search", exact=True).click()
+    expect(page.get_by_role("link", name="Maria Rossi")).to_be_visible()
+
+    page.goto("/accounts/profile/")
+    page.get_by_label("Portuguese").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_label("Portuguese")).to_be_checked()
+
+    page.goto("/notifications/?show=unread")
+    count = page.locator("[name=chosen][type=checkbox]").count()
+    page.get_by_role("button", name="Mark all as read").click()
+    expect(page.get_by_text("You have read everything")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("[name=chosen][type=checkbox]")).to_have_count(count)

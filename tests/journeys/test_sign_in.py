@@ -1,0 +1,76 @@
+"""People sign in with Discord and with Steam, and make a key for a program: in a browser, with axe on our pages."""
+
+import re
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import Visitor
+from tests.journeys.test_story import log_in
+
+pytestmark = pytest.mark.browser
+
+
+def code_in(text: str) -> str:
+    found = re.search(r"^(\d{6})\s*$", text, re.MULTILINE)
+    assert found, text
+    return found[1]
+
+
+def as_somebody_new(visitor: Visitor, site: str, width: int) -> str:
+    """Somebody at both sites whom no other run has signed in; the address that Discord has verified."""
+    number = f"{width:04}{int(site == 'Steam')}"
+    person = {"name": f"Kit{number}", "steam_id": f"76561198{number:0>9}", "discord_id": f"30000000{number:0>10}"}
+    email = f"kit{number}@example.org"
+    told = {**person, "email": email, "verified": True}
+    httpx.post(f"{visitor.hall.standins.url}/discord/_control/people", json=told).raise_for_status()
+    visitor.open("/accounts/login/")
+    visitor.page.get_by_role("button", name=f"Sign in with {site}").click()
+    visitor.page.get_by_role("button", name=f"I am {person['name']}").click()
+    visitor.look()
+    expect(visitor.page.get_by_role("heading", name="Open your account")).to_be_visible()
+    return email
+
+
+@pytest.mark.req("A13.2")
+def test_somebody_new_comes_with_discord(visitor: Visitor, width: int) -> None:
+    email = as_somebody_new(visitor, "Discord", width)
+    expect(visitor.page.get_by_label("E-mail address")).to_have_value(email)
+    visitor.press("Open the account")
+    visitor.fill(code=code_in(visitor.hall.mail(email, "code")["text"]))
+    visitor.page.keyboard.press("Enter")
+    visitor.page.wait_for_url("**/welcome/**")
+    visitor.look()
+
+
+@pytest.mark.req("A13.1")
+def test_somebody_new_comes_with_steam_and_verifies_the_address(visitor: Visitor, width: int) -> None:
+    email = as_somebody_new(visitor, "Steam", width)
+    visitor.fill(email=email)
+    visitor.press("Open the account")
+    expect(visitor.page).to_have_url(re.compile("/confirm-email/"))
+
+
+@pytest.mark.req("A10.1", "A10.4")
+def test_the_board_makes_a_key_that_opens_the_api(visitor: Visitor, width: int) -> None:
+    log_in(visitor, "board@example.org")
+    visitor.open("/accounts/api-keys/new/")  # the login is fresh, so nothing is asked again
+    visitor.look()
+    visitor.fill(name=f"Calendar {width}")
+    visitor.page.get_by_label("members:read").check()
+    visitor.press("Make the key")
+    token = visitor.page.get_by_role("textbox").input_value()
+    assert status_with(visitor, token) == 200
+    visitor.follow("I have copied it")
+    assert token not in visitor.page.content()
+    visitor.page.get_by_role("button", name="Revoke", exact=True).first.click()
+    visitor.page.get_by_role("button", name="Revoke the key").click()
+    expect(visitor.page.get_by_text(f"The key “Calendar {width}” no longer opens anything.")).to_be_visible()
+    assert status_with(visitor, token) == 401
+
+
+def status_with(visitor: Visitor, token: str) -> int:
+    """What the API answers to a program that has this key."""
+    address = f"{visitor.hall.url}/api/v1/members/"
+    return httpx.get(address, headers={"Authorization": f"Bearer {token}"}).status_code

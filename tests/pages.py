@@ -1,0 +1,94 @@
+"""Every page of the demo, by who looks at it: the one list that pictures, browser tests and measurements go through.
+
+A page is a name and a path. What depends on the demo's data is found in its database, so `pages()` needs Django.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Page:
+    """`name` tells it from the others of the same reader, who is "" for a visitor."""
+
+    who: str
+    name: str
+    path: str
+
+
+FIXED = {
+    "": {
+        "welcome": "/", "signup": "/accounts/signup/", "login": "/accounts/login/", "missing": "/nowhere/",
+        "about": "/about/", "contact": "/contact/",
+    },
+    "visitor": {"home": "/", "apply": "/members/apply/", "mine": "/members/me/", "no-payments": "/payments/"},
+    "applicant": {"mine": "/members/me/"},
+    "member": {
+        "home": "/", "directory": "/members/", "directory-found": "/members/?q=bianchi", "mine": "/members/me/",
+        "search": "/search/?q=ma", "search-nothing": "/search/?q=xyzzy", "payments": "/payments/",
+        "invoices": "/payments/invoices/", "notices": "/notifications/", "no-notices": "/notifications/?show=read",
+        "preferences": "/notifications/preferences/", "profile": "/accounts/profile/", "email": "/accounts/email/",
+        "own-data": "/accounts/data/", "sessions": "/accounts/sessions/", "logins": "/accounts/logins/",
+        "second-step": "/accounts/2fa/", "backup-codes": "/accounts/2fa/backup-codes/",
+        "trusted-devices": "/accounts/2fa/devices/",
+    },
+    "board": {
+        "home": "/", "directory": "/members/", "nobody": "/members/?q=nobody",
+        "api-keys": "/accounts/api-keys/", "sign-in-elsewhere": "/accounts/3rdparty/",
+        "cards": "/members/?view=cards", "applications": "/members/desk/applications/",
+        "imports": "/members/desk/import/",
+        "desk": "/members/desk/", "list": "/members/desk/lists/no_account/", "badges": "/members/desk/badges/",
+        "questions": "/members/desk/fields/", "statistics": "/members/desk/statistics/",
+        "website": "/desk/website/", "arrange": "/desk/website/home/",
+    },
+    "treasurer": {
+        "home": "/", "plans": "/members/desk/plans/", "plan-add": "/members/desk/plans/add/",
+        "payments": "/desk/payments/", "charges": "/desk/payments/charges/", "messages": "/desk/payments/webhooks/",
+    },
+    "admin": {
+        "home": "/", "modules": "/desk/modules/", "audit-log": "/desk/audit/",
+        "identity": "/ui/identity/", "logo": "/desk/website/logo/",
+        "failed-notices": "/desk/notifications/", "components": "/ui/components/",
+        "second-steps": "/accounts/desk/second-step/",
+        "security": "/desk/security/", "security-events": "/desk/security/events/?state=",
+        "addresses": "/desk/security/addresses/", "address-add": "/desk/security/addresses/add/",
+        "limits": "/desk/security/limits/", "limit": "/desk/security/limits/login/",
+        "accounts": "/accounts/desk/", "accounts-nobody": "/accounts/desk/?q=nobody",
+        "api-keys-all": "/accounts/api-keys/all/",
+    },
+}  # fmt: skip
+
+
+def pages() -> list[Page]:
+    """All of them, in the order in which they are told of."""
+    found = [Page(who, name, path) for who, paths in FIXED.items() for name, path in paths.items()]
+    return found + _of_data()
+
+
+def _of_data() -> list[Page]:
+    from commonhall.core.activity.models import Activity
+    from commonhall.foundation.accounts.models import User
+    from commonhall.foundation.payments.models import Payment
+    from commonhall.foundation.security.models import SecurityEvent
+    from commonhall.modules.members.models import Application, Import, Member, Plan
+
+    member = Member.objects.get(email="member@example.org")
+    application = Application.objects.filter(state=Application.State.SUBMITTED).earliest("pk")
+    payment = Payment.objects.earliest("pk")
+    other = User.objects.get(email="board@example.org")
+    batch = Import.objects.earliest("pk")
+    return [
+        Page("member", "person", f"/accounts/people/{other.public_id}/"),
+        Page("member", "member", member.get_absolute_url()),
+        Page("member", "edit", f"{member.get_absolute_url()}edit/"),
+        Page("member", "charge", payment.charge.get_absolute_url()),
+        Page("member", "payment", f"/payments/{payment.public_id}/"),
+        Page("admin", "account", f"/accounts/desk/{other.public_id}/"),
+        Page("admin", "account-logins", f"/accounts/desk/{other.public_id}/logins/"),
+        Page("board", "member", member.get_absolute_url()),
+        Page("board", "application", f"/members/desk/applications/{application.public_id}/"),
+        Page("board", "import", f"/members/desk/import/{batch.public_id}/"),
+        Page("treasurer", "plan", f"/members/desk/plans/{Plan.objects.earliest('pk').pk}/"),
+        Page("treasurer", "refund", f"/desk/payments/{payment.public_id}/refund/"),
+        Page("admin", "security-event", SecurityEvent.objects.earliest("pk").get_absolute_url()),
+        Page("admin", "audit-entry", f"/desk/audit/{Activity.objects.earliest('pk').pk}/"),
+    ]

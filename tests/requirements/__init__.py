@@ -1,0 +1,1 @@
+"""What Commonhall promises, and which tests prove it."""
