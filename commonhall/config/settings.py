@@ -14,6 +14,8 @@ from whitenoise.compress import Compressor
 
 from commonhall.config import env as environment
 from commonhall.config.library_limits import LibraryLimits
+from commonhall.config.logs import logging_of
+from commonhall.config.outside import forms_lead_to, sign_in_providers
 
 ENV = environment.load()
 ROOT = environment.ROOT
@@ -285,12 +287,7 @@ SOCIALACCOUNT_STORE_TOKENS = False
 STEAM_API_KEY = ENV.steam_api_key
 STEAM_OPENID_URL, STEAM_API_BASE = ENV.steam_openid_url.rstrip("/"), ENV.steam_api_base.rstrip("/")
 DISCORD_AUTHORIZE_URL, DISCORD_API_BASE = ENV.discord_authorize_url, ENV.discord_api_base.rstrip("/")
-SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
-if STEAM_API_KEY:
-    SOCIALACCOUNT_PROVIDERS["steam"] = {"APPS": [{"client_id": "steam", "secret": STEAM_API_KEY}]}
-if ENV.discord_client_id and ENV.discord_client_secret:
-    discord_keys = {"client_id": ENV.discord_client_id, "secret": ENV.discord_client_secret}
-    SOCIALACCOUNT_PROVIDERS["discord"] = {"APPS": [discord_keys]}
+SOCIALACCOUNT_PROVIDERS = sign_in_providers(ENV)
 MFA_ADAPTER = "commonhall.foundation.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # the library's recovery codes come from a seed; ours are in actions.factors
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -333,18 +330,7 @@ CSRF_FAILURE_VIEW = "commonhall.ui.views.csrf_failure"
 STRIPE_SECRET_KEY = ENV.stripe_secret_key
 STRIPE_WEBHOOK_SECRET = ENV.stripe_webhook_secret
 STRIPE_API_BASE = ENV.stripe_api_base.rstrip("/")
-STRIPE_CHECKOUT_ORIGIN = ENV.stripe_checkout_origin
 
-# Where a form's answer may send the browser on to, beyond this site.
-FORMS_LEAD_TO = [
-    origin
-    for origin, offered in (
-        (STRIPE_CHECKOUT_ORIGIN, bool(STRIPE_SECRET_KEY)),
-        ("{0.scheme}://{0.netloc}".format(urlsplit(STEAM_OPENID_URL)), "steam" in SOCIALACCOUNT_PROVIDERS),
-        ("{0.scheme}://{0.netloc}".format(urlsplit(DISCORD_AUTHORIZE_URL)), "discord" in SOCIALACCOUNT_PROVIDERS),
-    )
-    if offered
-]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -355,7 +341,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF, *FORMS_LEAD_TO],
+        "form-action": [SELF, *forms_lead_to(ENV)],
     }
 }
 
@@ -384,19 +370,5 @@ DEMO_MAIL_URL = ENV.demo_mail_url
 
 # -- logs ------------------------------------------------------------------------------------------------------------
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "json": {"()": "commonhall.core.activity.logs.JsonFormatter"},
-        "plain": {
-            "()": "commonhall.core.activity.logs.PlainFormatter",
-            "format": "%(levelname)s %(name)s: %(message)s",
-        },
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json" if PRODUCTION else "plain"}},
-    # It writes the whole address of each call, in which some services want their key.
-    "loggers": {"httpx": {"level": "WARNING"}},
-    "root": {"handlers": ["stderr"], "level": ENV.log_level if PRODUCTION else "WARNING"},
-}
+LOGGING = logging_of(ENV)
 SILENCED_SYSTEM_CHECKS = ["security.W008"]  # SECURE_SSL_REDIRECT, see above

@@ -95,6 +95,8 @@ class RunningHall:
             "SECRET_KEY": secrets.token_urlsafe(48),
             "ENCRYPTION_KEYS": Fernet.generate_key().decode(),
             "SITE_URL": self.url,
+            "LOGIN_LIMIT": "1000/minute",  # all journeys come from one address
+            "SIGNUP_LIMIT": "1000/minute",
             "DATABASE_URL": self.database_url,
             "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": str(self.standins.smtp_port),

@@ -1,14 +1,18 @@
-"""What no address of ours holds is refused before anybody looks at it."""
+"""What no address and no JSON of ours holds is refused before anybody looks at it."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
+NUL_IN_JSON = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # after an even number of backslashes, so none that is escaped
+
 
 class NoNulMiddleware:
-    """Answers 400 to an address with a NUL byte: PostgreSQL takes none in a text, and nobody types one."""
+    """Answers 400 to an address or to JSON with a NUL: PostgreSQL takes none in a text, and nobody types one. Forms
+    refuse it field by field."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -19,3 +23,5 @@ class NoNulMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path_info:
             raise BadRequest("a NUL byte in the address")
+        if request.content_type == "application/json" and NUL_IN_JSON.search(request.body):
+            raise BadRequest("a NUL character in the JSON")

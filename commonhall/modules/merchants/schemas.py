@@ -1,24 +1,13 @@
 """Shapes of the JSON API."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
 from ninja import Field, Schema
-from pydantic import AfterValidator
 
+from commonhall.core.api.schemas import Text
 from commonhall.modules.merchants.models import PROFILE, Invitation, Merchant
-
-
-def _storable(text: str) -> str:
-    """As forms take it: without blanks around it, and without what PostgreSQL can't store."""
-    if "\x00" in text:
-        raise ValueError(_("Null characters are not allowed."))
-    return text.strip()
-
-
-Text = Annotated[str, AfterValidator(_storable)]
 
 
 class MerchantIn(Schema):

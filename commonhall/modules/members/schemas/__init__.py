@@ -4,10 +4,10 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
 from ninja import Field, ModelSchema, Schema
-from pydantic import AfterValidator, StringConstraints, field_validator
+from pydantic import field_validator
 
+from commonhall.core.api.schemas import Text
 from commonhall.modules.members.models import PERSON_FIELDS, Application, Plan
 
 
@@ -20,15 +20,7 @@ class PlanOut(Schema):
     months: int
 
 
-def _storable(text: str) -> str:
-    """As forms take it: without blanks around it, and without what PostgreSQL can't store."""
-    if "\x00" in text:
-        raise ValueError(_("Null characters are not allowed."))
-    return text.strip()
-
-
-Text = Annotated[str, AfterValidator(_storable)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), AfterValidator(_storable)]
+Name = Annotated[Text, Field(min_length=1, max_length=80)]
 
 
 class PersonIn(ModelSchema):
@@ -43,8 +35,8 @@ class PersonIn(ModelSchema):
 
     @field_validator("*")
     @classmethod
-    def _texts_are_storable(cls, value: Any) -> Any:
-        return _storable(value) if isinstance(value, str) else value
+    def _as_forms_take_it(cls, value: Any) -> Any:
+        return value.strip() if isinstance(value, str) else value
 
 
 class ApplicationIn(PersonIn):

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from commonhall.core.api.schemas import Text
 from commonhall.modules.members.models import BulkAct, BulkItem
 from commonhall.modules.members.queries.bulk import BulkPreview
-from commonhall.modules.members.schemas import Text
 
 
 class DeskEntryOut(Schema):

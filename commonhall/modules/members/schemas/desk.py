@@ -5,8 +5,8 @@ from typing import Any
 
 from ninja import Field, Schema
 
+from commonhall.core.api.schemas import Text
 from commonhall.modules.members.models import Badge, BadgeAward, Note
-from commonhall.modules.members.schemas import Text
 
 
 class BadgeIn(Schema):

@@ -9,6 +9,7 @@ from django.core.validators import validate_email
 from ninja import Field, Schema
 from pydantic import field_validator
 
+from commonhall.core.api.schemas import Text
 from commonhall.modules.members.models import (
     Application,
     Asked,
@@ -20,7 +21,7 @@ from commonhall.modules.members.models import (
     StatusChange,
 )
 from commonhall.modules.members.queries.rules import rules_in_words
-from commonhall.modules.members.schemas import Name, Text
+from commonhall.modules.members.schemas import Name
 
 
 class RulesOut(Schema):
