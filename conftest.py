@@ -1,15 +1,13 @@
 """Fixtures that every test may use."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.test.testcases import TransactionTestCase
 from pytest_django import Settings
 
-pytest_plugins = ["tests.requirements.plugin", "tests.browsing"]
+pytest_plugins = ["tests.requirements.plugin", "tests.browsing", "tests.emptying"]
 DATABASE_FIXTURES = {"db", "transactional_db", "hall"}
 
 
@@ -36,22 +34,6 @@ def _uses_database(item: pytest.Item) -> bool:
         return False  # a page looks the same whatever its words were read from
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(item.get_closest_marker("django_db") or DATABASE_FIXTURES & fixtures or "resilience" in item.nodeid)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _emptied_tables_may_hold_the_log() -> Iterator[None]:
-    """The database refuses to empty the activity log; between tests it has to."""
-    from commonhall.core.activity import triggers
-
-    empty = TransactionTestCase._fixture_teardown
-
-    def teardown(self: TransactionTestCase) -> None:
-        with triggers.lifted():
-            empty(self)
-
-    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
-    yield
-    TransactionTestCase._fixture_teardown = empty  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)

@@ -7,10 +7,9 @@ from commonhall.foundation.accounts.tests.people import Mailbox
 
 @pytest.fixture(autouse=True)
 def _quick_and_unlimited(settings: Settings) -> None:
-    """Tests log in more often than people may, and their passwords need no protection."""
+    """Tests log in more often than people may."""
     cache.clear()
     settings.EVEN_PACE = 0
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.ACCOUNT_RATE_LIMITS = dict.fromkeys(("login", "signup", "login_failed", "confirm_email"), "1000/m/ip")
 
 

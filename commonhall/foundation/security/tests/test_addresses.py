@@ -203,7 +203,6 @@ def test_rules_by_api(desk: Client) -> None:
     [
         {"expires_at": "2040-01-01T00:00:00"},
         {"expires_at": "9999-12-31T23:59:59-12:00"},
-        {"reason": "a\0b"},
         {"verdict": "perhaps"},
         {"network": "203.0.113.0/99"},
         {"network": "fe80::1%eth0"},
