@@ -12,7 +12,7 @@ DATABASE_FIXTURES = {"db", "transactional_db", "hall"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    text = "only the tests that use the database: the others need no second run on another one"
+    text = "only the tests that a second run on another database can fail"
     parser.addoption("--database-only", action="store_true", help=text)
 
 
@@ -30,6 +30,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _uses_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("any_database"):
+        return False
     if item.get_closest_marker("browser") and "journeys" not in item.nodeid:
         return False  # a page looks the same whatever its words were read from
     fixtures = set(getattr(item, "fixturenames", ()))
@@ -62,6 +64,12 @@ KEPT_FOR_A_MOMENT = (
     "commonhall.foundation.accounts.queries.policy",
     "commonhall.modules.members.queries.settings",
 )
+
+
+@pytest.fixture(autouse=True)
+def _whoever_counts_queries_counts_the_same_ones(request: pytest.FixtureRequest) -> None:
+    if {"django_assert_num_queries", "django_assert_max_num_queries"} & set(request.fixturenames):
+        request.getfixturevalue("nothing_grows_old")
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ def run(
     env |= {"COMMONHALL_BROWSER": services.browser or "", "COMMONHALL_TEST_REDIS": services.redis or ""}
     report = [f"--requirements-report={REPORT}"] + ([] if first else ["--requirements-merge"])
     processes = ["-n", str(min(os.cpu_count() or 1, 4))] if not any(word.startswith("-n") for word in words) else []
-    command = [sys.executable, "-m", "pytest", "-q", *processes, "--dist=worksteal", "-m", which, *report, *words]
+    command = [sys.executable, "-m", "pytest", "-q", *processes, "--dist=loadgroup", "-m", which, *report, *words]
     status = subprocess.run(command, env=env, cwd=ROOT, check=False).returncode
     return 0 if status == NO_TESTS else status
 

@@ -22,6 +22,7 @@ from tests.resilience.workers import ROOT, children, workers
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.any_database,
     pytest.mark.django_db(transaction=True),
 ]
 

@@ -19,7 +19,7 @@ from commonhall.core.work.tests.processes import until
 from tests.journeys.hall import RunningHall
 from tests.resilience.workers import children
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("running hall")]  # it is started once
 
 BOARD, VISITOR = "board@example.org", "visitor@example.org"
 PAGES = ["/members/", "/members/apply/", "/members/desk/applications/", "/api/v1/members/plans"]

@@ -12,12 +12,19 @@ from commonhall.core.api.problems import CONTENT_TYPE
 class Api(NinjaAPI):
     """ninja's, with refusals described as they are: problems, wherever they come from."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._described: OpenAPISchema | None = None
+
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        schema = super().get_openapi_schema(**options)
-        for operations in schema["paths"].values():
-            for operation in operations.values():
-                _describe_refusals(operation)
-        return schema
+        """Worked out once, for it takes a third of a second and anybody may ask for it. The API has one address."""
+        if self._described is None:
+            schema = super().get_openapi_schema(**options)
+            for operations in schema["paths"].values():
+                for operation in operations.values():
+                    _describe_refusals(operation)
+            self._described = schema
+        return self._described
 
 
 def _describe_refusals(operation: dict[str, Any]) -> None:

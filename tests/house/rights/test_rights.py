@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 
 from commonhall.core.access.roles import Role
@@ -33,7 +33,7 @@ NO_SUCH_ACT = "-"  # a page that takes no POST stands in the table with its GET 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)  # some thousand requests
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="who gets in where is the same on every database")
+@pytest.mark.any_database
 @pytest.mark.req("A8.6", "A8.7", "S11.1")
 def test_each_role_at_each_address(club: dict[str, User], upload_folder: Path, settings: Any) -> None:
     settings.EVEN_PACE = 0.0

@@ -137,6 +137,7 @@ def test_an_act_succeeds_although_the_broker_is_away(same_database: dict[str, st
 
 
 @pytest.mark.slow
+@pytest.mark.any_database
 @pytest.mark.parametrize("scheme", ["redis", "amqp"])
 def test_an_act_succeeds_although_the_broker_hangs(
     same_database: dict[str, str], silent_port: int, scheme: str

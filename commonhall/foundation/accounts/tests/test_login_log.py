@@ -32,7 +32,7 @@ from commonhall.foundation.accounts.tests.test_session_pages import FIREFOX, PHO
 from commonhall.foundation.accounts.tests.test_totp import app_code, enrol
 from commonhall.foundation.security.models import Risk, SecurityEvent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 WRONG = "wrong harbour violin"
 ROME, PARIS, TOKYO = "203.0.113.7", "198.51.100.4", "192.0.2.9"

@@ -22,7 +22,7 @@ from commonhall.foundation.accounts.tests.people import (
 )
 from commonhall.foundation.security.models import Risk, SecurityEvent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 LOGIN = "/accounts/2fa/webauthn/login/"
 STEP = "/accounts/2fa/authenticate/"
 

@@ -26,7 +26,7 @@ from commonhall.foundation.accounts.tests.people import (
     register,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 METER = "/accounts/password/strength/"
 
 

@@ -26,7 +26,7 @@ from commonhall.foundation.accounts.tests.people import (
     register,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 

@@ -28,7 +28,7 @@ from commonhall.foundation.accounts.tests.people import (
 )
 from standins.testing import RunningStandins
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 SITES = ["steam", "discord"]
 IDS = {"steam": "76561198000000001", "discord": "100000000000000001"}
 

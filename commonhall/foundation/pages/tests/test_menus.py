@@ -97,7 +97,7 @@ def test_menus_are_one_level_deep(as_: Any, board: Any) -> None:
     assert as_(board).post(f"{MENUS}{top.pk}/", {"label": "Top", "parent": top.pk}).status_code == 422
 
 
-def test_menus_cost_no_query_once_they_are_known(board: Any, write: Any, visitor: Any) -> None:
+def test_menus_cost_no_query_once_they_are_known(board: Any, write: Any, visitor: Any, nothing_grows_old: None) -> None:
     from django.db import connection
 
     actions.save_entry(by=board, area=MenuArea.FOOTER, page=write())

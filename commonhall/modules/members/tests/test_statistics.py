@@ -225,7 +225,7 @@ def test_it_is_counted_when_something_has_happened_and_not_before(board, nora, j
         assert actions.keep_statistics()  # a new day
 
 
-def test_the_page_costs_the_same_for_any_club(as_, board, plan):
+def test_the_page_costs_the_same_for_any_club(as_, board, plan, nothing_grows_old):
     client = as_(board)
     assert "Nobody has been counted yet" in client.get(PAGE).content.decode()
     costs = []
