@@ -39,7 +39,9 @@ def list_members(
     city: Values = [],  # noqa: B006
     badge: Values = [],  # noqa: B006
     role: Values = [],  # noqa: B006
-    sort: Annotated[str, Field(description="name, newest or city; for the board also expiry.")] = "name",
+    sort: Annotated[
+        str, Field(description="name, newest or city; for the board also expiry; with q also relevance, the usual then.")
+    ] = "",
     cursor: str = "",
     size: PageSize = 25,
 ) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from commonhall.core.access.roles import Role
 from commonhall.core.pagination.keyset import Page, paginate
 from commonhall.core.search.queries import keys, matching, these
+from commonhall.core.search.ranking import distance
 from commonhall.foundation.accounts.models import User
 from commonhall.modules.members.models import Application, BadgeAward, Member, Status
 from commonhall.modules.members.models.shown import SHOWN_FIELDS
@@ -39,7 +40,7 @@ FACETS = {VISITOR: ("study", "city"), MEMBER: ("study", "city", "badge", "role")
 FACETS[BOARD] = ("status", "plan", *FACETS[MEMBER])
 SORTS = {VISITOR: ("name", "city"), MEMBER: ("name", "newest", "city"), BOARD: ("name", "newest", "city", "expiry")}
 ROLES = [role for role in Role if role not in (Role.MEMBER, Role.CUSTOMER)]
-SHORT = {"q": "", "sort": "name", "view": "table"}
+RELEVANCE = "relevance"  # the order of what a search finds, unless another is chosen
 
 
 @dataclass(frozen=True)
@@ -87,13 +88,25 @@ class Filters:
         return self.keeping(chosen={**others, facet: left} if left else others)
 
     def keeping(self, **changes: Any) -> "Filters":
-        return replace(self, **changes, _found={})
+        kept = replace(self, **changes, _found={})
+        return kept if kept.q or kept.sort != RELEVANCE else replace(kept, sort=usual_sort(""))
 
     @property
     def query(self) -> str:
         """As it stands in an address, the shortest way."""
-        plain = {name: getattr(self, name) for name, usual in SHORT.items() if getattr(self, name) != usual}
+        usual = {"q": "", "sort": usual_sort(self.q), "view": "table"}
+        plain = {name: getattr(self, name) for name, short in usual.items() if getattr(self, name) != short}
         return urlencode({**plain, **{name: list(values) for name, values in self.chosen.items()}}, doseq=True)
+
+
+def usual_sort(q: str) -> str:
+    """The order that need not be said."""
+    return RELEVANCE if q else "name"
+
+
+def sorts(q: str, reader: Reader) -> tuple[str, ...]:
+    """The orders that the reader may choose, the usual one first."""
+    return (RELEVANCE, *SORTS[reader.kind]) if q else SORTS[reader.kind]
 
 
 def read_filters(asked: QueryDict | str, reader: Reader) -> Filters:
@@ -101,10 +114,11 @@ def read_filters(asked: QueryDict | str, reader: Reader) -> Filters:
     asked = QueryDict(asked) if isinstance(asked, str) else asked
     chosen = {name: _values(asked, name) for name in FACETS[reader.kind]}
     sort, view = asked.get("sort", ""), asked.get("view", "")
+    q = asked.get("q", "").replace("\x00", "").strip()[:100]
     return Filters(
-        q=asked.get("q", "").replace("\x00", "").strip()[:100],
+        q=q,
         chosen={name: values for name, values in chosen.items() if values},
-        sort=sort if sort in SORTS[reader.kind] else "name",
+        sort=sort if sort in sorts(q, reader) else usual_sort(q),
         view=view if view == "cards" else "table",
     )
 
@@ -195,6 +209,8 @@ def _with(rows: QuerySet[Member], facet: str, values: tuple[str, ...], reader: R
 
 def order(sort: str, reader: Reader) -> list[str]:
     """The order of the list. Dates and cities that the reader may not see stand together, and so tell nothing."""
+    if sort == RELEVANCE:
+        return [RELEVANCE, "sort_name", "id"]
     if sort == "city":
         return [column(reader, "city"), "sort_name", "id"]
     if sort == "newest":
@@ -212,13 +228,16 @@ def directory(filters: Filters, reader: Reader, cursor: str = "", size: int = PA
     unused = [name for name in SHOWN_FIELDS if name not in by[0]]
     # The account for the picture and who may see it.
     rows = found(filters, reader).select_related("plan", "user__profile", "head").defer(*unused, "extra", "notes")
+    if filters.sort == RELEVANCE:
+        # By the name alone, which whoever meets a member may read: what is hidden has no part in the order.
+        rows = rows.annotate(**{RELEVANCE: distance("sort_name", filters.q)})
     return paginate(rows.prefetch_related(with_badges()), order=by, cursor=cursor, size=size)
 
 
 def suggestions(words: str, reader: Reader, size: int = 10) -> list[Member]:
     """The first members whom a few letters can mean, for a field that completes names."""
     words = words.replace("\x00", "").strip()[:100]
-    return list(directory(Filters(q=words), reader, size=size)) if words else []
+    return list(directory(Filters(q=words, sort=RELEVANCE), reader, size=size)) if words else []
 
 
 def applications(state: str = "", cursor: str = "", size: int = PAGE) -> Page[Application]:
