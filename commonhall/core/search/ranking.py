@@ -21,7 +21,9 @@ def distance(field: str, words: str) -> Any:
     Each word adds 0 where it stands there whole, 1 where a longer one begins with it, 2 where none does. The database
     works it out row by row, so it is for the rows that a search has found, not for a whole table.
     """
-    plain = reduce(lambda text, pair: Replace(text, Value(pair[0]), Value(pair[1])), OTHERWISE.items(), F(field))
+    plain: Any = F(field)
+    for letter, spelt in OTHERWISE.items():
+        plain = Replace(plain, Value(letter), Value(spelt))
     text = Concat(Value(" "), plain, Value(" "))
     asked = fold(words).split()[:MOST_WORDS]
     return reduce(add, [_of(text, word) for word in asked], Value(0, output_field=IntegerField()))
@@ -29,6 +31,4 @@ def distance(field: str, words: str) -> Any:
 
 def _of(text: Any, word: str) -> Case:
     whole, begins = Contains(text, f" {word} "), Contains(text, f" {word}")
-    return Case(
-        When(whole, then=Value(0)), When(begins, then=Value(1)), default=Value(2), output_field=IntegerField()
-    )
+    return Case(When(whole, then=Value(0)), When(begins, then=Value(1)), default=Value(2), output_field=IntegerField())

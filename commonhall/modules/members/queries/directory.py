@@ -16,8 +16,9 @@ from commonhall.core.pagination.keyset import Page, paginate
 from commonhall.core.search.queries import keys, matching, these
 from commonhall.core.search.ranking import distance
 from commonhall.foundation.accounts.models import User
-from commonhall.modules.members.models import Application, BadgeAward, Member, Status
+from commonhall.modules.members.models import OWN, Application, BadgeAward, CustomField, Member, Status
 from commonhall.modules.members.models.shown import SHOWN_FIELDS
+from commonhall.modules.members.queries import own_facets
 from commonhall.modules.members.queries.badges import with_badges
 from commonhall.modules.members.queries.privacy import (
     BOARD,
@@ -29,6 +30,7 @@ from commonhall.modules.members.queries.privacy import (
     listed,
     showing,
 )
+from commonhall.modules.members.queries.settings import filter_fields
 
 PAGE = 25
 KEY = re.compile(r"[0-9]{1,18}")  # what a database's integer holds
@@ -69,12 +71,14 @@ class Filters:
 
     Attributes:
         chosen: by facet, the values of which one must hold.
+        own: the club's own fields that one can filter by.
     """
 
     q: str = ""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = "name"
     view: str = "table"
+    own: tuple[CustomField, ...] = field(default=(), compare=False, repr=False)
     _found: dict[str, "Hits"] = field(default_factory=dict, compare=False, repr=False)  # looked up once for a page
 
     @property
@@ -112,7 +116,9 @@ def sorts(q: str, reader: Reader) -> tuple[str, ...]:
 def read_filters(asked: QueryDict | str, reader: Reader) -> Filters:
     """The filters of an address; what this reader may not ask for, or nobody can, is left out."""
     asked = QueryDict(asked) if isinstance(asked, str) else asked
-    chosen = {name: _values(asked, name) for name in FACETS[reader.kind]}
+    chosen, own = {name: _values(asked, name) for name in FACETS[reader.kind]}, filter_fields()
+    for each in own:
+        chosen |= own_facets.values_asked(asked, each, MOST_VALUES)
     sort, view = asked.get("sort", ""), asked.get("view", "")
     q = asked.get("q", "").replace("\x00", "").strip()[:100]
     return Filters(
@@ -120,6 +126,7 @@ def read_filters(asked: QueryDict | str, reader: Reader) -> Filters:
         chosen={name: values for name, values in chosen.items() if values},
         sort=sort if sort in sorts(q, reader) else usual_sort(q),
         view=view if view == "cards" else "table",
+        own=own,
     )
 
 
@@ -151,8 +158,12 @@ def found(filters: Filters, reader: Reader, *, every_hit: bool = False) -> Query
 def chosen(filters: Filters, reader: Reader) -> QuerySet[Member]:
     """The members whom the facets leave, whatever is searched for."""
     rows = listed(reader)
+    own = {name: each for each in filters.own for name in own_facets.names_of(each)}
     for facet, values in filters.chosen.items():
-        rows = _with(rows, facet, values, reader)
+        if facet.startswith(OWN):
+            rows = rows.filter(own_facets.answered(own[facet], facet, values, reader))
+        else:
+            rows = _with(rows, facet, values, reader)
     return rows
 
 

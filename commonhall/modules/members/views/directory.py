@@ -58,9 +58,7 @@ def _sorts(filters: Filters, reader: Reader) -> list[tuple[str, str, bool]]:
         "expiry": _("Paid until"),
     }  # fmt: skip
     usual = usual_sort(filters.q)
-    return [
-        ("" if name == usual else name, labels[name], name == filters.sort) for name in sorts(filters.q, reader)
-    ]
+    return [("" if name == usual else name, labels[name], name == filters.sort) for name in sorts(filters.q, reader)]
 
 
 def _address(filters: Filters) -> str:
@@ -77,6 +75,10 @@ def _chips(filters: Filters, beside: Facets) -> list[dict[str, str]]:
             if option.chosen:
                 url = _address(filters.without(facet.name, option.value))
                 chips.append({"label": str(facet.label), "value": option.label, "url": url})
+        for bound, sign, value in zip(("min", "max"), "≥≤", facet.bounds or (), strict=False):
+            if value:
+                url = _address(filters.without(f"{facet.name}.{bound}"))
+                chips.append({"label": str(facet.label), "value": f"{facet.label} {sign} {value}", "url": url})
     return chips
 
 
