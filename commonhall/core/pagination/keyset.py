@@ -48,7 +48,7 @@ def paginate(rows: "QuerySet[Row]", *, order: Sequence[str], cursor: str = "", s
 
     Args:
         rows: the list, filtered, not ordered.
-        order: field names, "-" for descending; the last one must be unique, and none may be null.
+        order: names of fields or annotations, "-" for descending; the last one must be unique, and none may be null.
         cursor: from a page's `next` or `previous`; empty for the first page.
         size: rows on a page.
 
@@ -60,7 +60,7 @@ def paginate(rows: "QuerySet[Row]", *, order: Sequence[str], cursor: str = "", s
     found = rows.order_by(*wanted)
     if key is not None:
         try:
-            found = found.filter(_beyond(wanted, _typed(rows.model, order, key)))
+            found = found.filter(_beyond(wanted, _typed(rows, order, key)))
         except (ValueError, TypeError, OverflowError, ValidationError, FieldDoesNotExist):
             raise BadCursor(_("This cursor belongs to another list.")) from None
     batch = list(found[: size + 1])
@@ -103,9 +103,12 @@ class _Encoder(DjangoJSONEncoder):
         return value.isoformat() if isinstance(value, datetime) else super().default(value)
 
 
-def _typed(model: type[Model], order: Sequence[str], key: list[Any]) -> list[Any]:
+def _typed(rows: "QuerySet[Any]", order: Sequence[str], key: list[Any]) -> list[Any]:
     """The cursor's values as the list's fields hold them: what is none must not get as far as the database."""
-    return [_of_type(_field(model, name.lstrip("-")), value) for name, value in zip(order, key, strict=True)]
+    worked_out = {name: each.output_field for name, each in rows.query.annotations.items()}
+    names = [name.lstrip("-") for name in order]
+    fields = [worked_out.get(name) or _field(rows.model, name) for name in names]
+    return [_of_type(field, value) for field, value in zip(fields, key, strict=True)]
 
 
 def _field(model: type[Model], path: str) -> Field[Any, Any]:

@@ -1,3 +1,4 @@
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from commonhall.core.modules.manifest import (
@@ -106,3 +107,9 @@ class MembersConfig(Module):
         Scope("members:write", _("Change members, memberships and applications")),
     )
     personal_data = PersonalData(_export, _erase, HOLDS)
+
+    def ready(self) -> None:
+        super().ready()
+        from commonhall.modules.members.models import answers
+
+        post_migrate.connect(answers.after_migrate, sender=self)

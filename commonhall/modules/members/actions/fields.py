@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from commonhall.core.activity.recording import record
 from commonhall.core.forms.refusal import Refused
 from commonhall.modules.members import activity
-from commonhall.modules.members.models import Asked, CustomField, Policy
+from commonhall.modules.members.models import FILTER_KINDS, Asked, CustomField, Policy
 from commonhall.modules.members.queries.answers import judged
+from commonhall.modules.members.queries.settings import forget
 
 WITH_OPTIONS = (CustomField.Kind.CHOICE, CustomField.Kind.CHOICES)
 KEY = 40
@@ -53,7 +54,7 @@ def save_field(*, by: Any, field: CustomField | None = None, **values: Any) -> C
     """Add a question or change one. Its key and its kind stay as they are: answers were given to them.
 
     Raises:
-        Refused: a list to choose from has nothing in it.
+        Refused: a list to choose from has nothing in it, or the directory can't be filtered by such answers.
     """
     if field is None:
         field = CustomField(key=_free_key(values["label"]), position=_last_position() + 1)
@@ -66,8 +67,11 @@ def save_field(*, by: Any, field: CustomField | None = None, **values: Any) -> C
     field.options = list(dict.fromkeys(field.options)) if field.kind in WITH_OPTIONS else []
     if field.kind in WITH_OPTIONS and not field.options:
         raise Refused(_("Write what can be chosen, one a line."), field="options")
+    if field.is_filter and field.kind not in FILTER_KINDS:
+        raise Refused(_("Only choices, yes or no, and numbers can be filtered by."), field="is_filter")
     field.save()
     record(activity.FIELD_SAVED, by=by, on=field, before=before, after=values, data={"field": field.key})
+    transaction.on_commit(forget)
     return field
 
 
@@ -83,6 +87,7 @@ def move_field(*, field: CustomField, up: bool, by: Any) -> CustomField:
             row.position = position
         CustomField.objects.bulk_update(rows, ["position"])
         record(activity.FIELD_SAVED, by=by, on=field, data={"field": field.key, "order": [row.key for row in rows]})
+        transaction.on_commit(forget)
     return next(row for row in rows if row.pk == field.pk)
 
 
@@ -96,6 +101,7 @@ def retire_field(*, field: CustomField, by: Any, is_active: bool = False) -> Cus
         activity.FIELD_SAVED, by=by, on=field, before={"is_active": before}, after={"is_active": is_active},
         data={"field": field.key},
     )  # fmt: skip
+    transaction.on_commit(forget)
     return field
 
 

@@ -39,11 +39,18 @@ def list_members(
     city: Values = [],  # noqa: B006
     badge: Values = [],  # noqa: B006
     role: Values = [],  # noqa: B006
-    sort: Annotated[str, Field(description="name, newest or city; for the board also expiry.")] = "name",
+    sort: Annotated[
+        str,
+        Field(description="name, newest or city; for the board also expiry; with q also relevance, the usual then."),
+    ] = "",
     cursor: str = "",
     size: PageSize = 25,
 ) -> dict[str, Any]:
-    """Filters and orders that the caller may not ask for are left out of account."""
+    """Filters and orders that the caller may not ask for are left out of account.
+
+    The club's own questions that are filters (`/facets` names them) are parameters too: `own_size=M`,
+    `own_drives=yes`, and for numbers `own_height.min=170` and `own_height.max=190`.
+    """
     reader = access.get_reader(request.user)
     page = queries.directory(queries.read_filters(request.GET, reader), reader, cursor, size)
     own = list(CustomField.objects.filter(is_active=True))

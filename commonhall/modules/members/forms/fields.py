@@ -23,7 +23,7 @@ class FieldForm(ActionModelForm):
         model = CustomField
         fields = [
             "label", "help_text", "kind", "options", "is_required", "audience", "asked_of_applicants",
-            "asked_of_members",
+            "asked_of_members", "is_filter",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

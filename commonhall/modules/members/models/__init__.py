@@ -1,5 +1,6 @@
 """Members, the plans they may choose, their applications, terms and history."""
 
+from commonhall.modules.members.models.answers import FILTER_KINDS, Answer
 from commonhall.modules.members.models.applications import (
     BOARD_STATES,
     OPEN_STATES,
@@ -24,10 +25,12 @@ from commonhall.modules.members.models.statistics import Counting, ExpectedDues,
 __all__ = [
     "BOARD_STATES",
     "CONTENT_KEPT",
+    "FILTER_KINDS",
     "OPEN_STATES",
     "OWN",
     "PERSON_FIELDS",
     "UNDO_WITHIN",
+    "Answer",
     "Application",
     "ApplicationApproval",
     "ApplicationDocument",

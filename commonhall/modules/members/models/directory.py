@@ -62,7 +62,7 @@ class FacetCount(models.Model):
     """
 
     reader = models.CharField(max_length=8)
-    facet = models.CharField(max_length=20)
+    facet = models.CharField(max_length=50)
     value = models.CharField(max_length=120)
     count = models.PositiveIntegerField()
 

@@ -38,6 +38,10 @@ class CustomField(models.Model):
     )  # fmt: skip
     asked_of_applicants = models.BooleanField(_("asked in the application"), default=False)
     asked_of_members = models.BooleanField(_("on the member's profile"), default=True)
+    is_filter = models.BooleanField(
+        _("a filter of the directory"), default=False,
+        help_text=_("For choices, yes or no, and numbers. Everybody filters by the answers that they may see."),
+    )  # fmt: skip
     is_active = models.BooleanField(_("in use"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 

@@ -14,9 +14,11 @@ from django.http import QueryDict
 from commonhall.core.access.roles import Role
 from commonhall.core.pagination.keyset import Page, paginate
 from commonhall.core.search.queries import keys, matching, these
+from commonhall.core.search.ranking import distance
 from commonhall.foundation.accounts.models import User
-from commonhall.modules.members.models import Application, BadgeAward, Member, Status
+from commonhall.modules.members.models import OWN, Application, BadgeAward, CustomField, Member, Status
 from commonhall.modules.members.models.shown import SHOWN_FIELDS
+from commonhall.modules.members.queries import own_facets
 from commonhall.modules.members.queries.badges import with_badges
 from commonhall.modules.members.queries.privacy import (
     BOARD,
@@ -28,6 +30,7 @@ from commonhall.modules.members.queries.privacy import (
     listed,
     showing,
 )
+from commonhall.modules.members.queries.settings import filter_fields
 
 PAGE = 25
 KEY = re.compile(r"[0-9]{1,18}")  # what a database's integer holds
@@ -39,7 +42,7 @@ FACETS = {VISITOR: ("study", "city"), MEMBER: ("study", "city", "badge", "role")
 FACETS[BOARD] = ("status", "plan", *FACETS[MEMBER])
 SORTS = {VISITOR: ("name", "city"), MEMBER: ("name", "newest", "city"), BOARD: ("name", "newest", "city", "expiry")}
 ROLES = [role for role in Role if role not in (Role.MEMBER, Role.CUSTOMER)]
-SHORT = {"q": "", "sort": "name", "view": "table"}
+RELEVANCE = "relevance"  # the order of what a search finds, unless another is chosen
 
 
 @dataclass(frozen=True)
@@ -68,12 +71,14 @@ class Filters:
 
     Attributes:
         chosen: by facet, the values of which one must hold.
+        own: the club's own fields that one can filter by.
     """
 
     q: str = ""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = "name"
     view: str = "table"
+    own: tuple[CustomField, ...] = field(default=(), compare=False, repr=False)
     _found: dict[str, "Hits"] = field(default_factory=dict, compare=False, repr=False)  # looked up once for a page
 
     @property
@@ -87,25 +92,41 @@ class Filters:
         return self.keeping(chosen={**others, facet: left} if left else others)
 
     def keeping(self, **changes: Any) -> "Filters":
-        return replace(self, **changes, _found={})
+        kept = replace(self, **changes, _found={})
+        return kept if kept.q or kept.sort != RELEVANCE else replace(kept, sort=usual_sort(""))
 
     @property
     def query(self) -> str:
         """As it stands in an address, the shortest way."""
-        plain = {name: getattr(self, name) for name, usual in SHORT.items() if getattr(self, name) != usual}
+        usual = {"q": "", "sort": usual_sort(self.q), "view": "table"}
+        plain = {name: getattr(self, name) for name, short in usual.items() if getattr(self, name) != short}
         return urlencode({**plain, **{name: list(values) for name, values in self.chosen.items()}}, doseq=True)
+
+
+def usual_sort(q: str) -> str:
+    """The order that need not be said."""
+    return RELEVANCE if q else "name"
+
+
+def sorts(q: str, reader: Reader) -> tuple[str, ...]:
+    """The orders that the reader may choose, the usual one first."""
+    return (RELEVANCE, *SORTS[reader.kind]) if q else SORTS[reader.kind]
 
 
 def read_filters(asked: QueryDict | str, reader: Reader) -> Filters:
     """The filters of an address; what this reader may not ask for, or nobody can, is left out."""
     asked = QueryDict(asked) if isinstance(asked, str) else asked
-    chosen = {name: _values(asked, name) for name in FACETS[reader.kind]}
+    chosen, own = {name: _values(asked, name) for name in FACETS[reader.kind]}, filter_fields()
+    for each in own:
+        chosen |= own_facets.values_asked(asked, each, MOST_VALUES)
     sort, view = asked.get("sort", ""), asked.get("view", "")
+    q = asked.get("q", "").replace("\x00", "").strip()[:100]
     return Filters(
-        q=asked.get("q", "").replace("\x00", "").strip()[:100],
+        q=q,
         chosen={name: values for name, values in chosen.items() if values},
-        sort=sort if sort in SORTS[reader.kind] else "name",
+        sort=sort if sort in sorts(q, reader) else usual_sort(q),
         view=view if view == "cards" else "table",
+        own=own,
     )
 
 
@@ -137,8 +158,12 @@ def found(filters: Filters, reader: Reader, *, every_hit: bool = False) -> Query
 def chosen(filters: Filters, reader: Reader) -> QuerySet[Member]:
     """The members whom the facets leave, whatever is searched for."""
     rows = listed(reader)
+    own = {name: each for each in filters.own for name in own_facets.names_of(each)}
     for facet, values in filters.chosen.items():
-        rows = _with(rows, facet, values, reader)
+        if facet.startswith(OWN):
+            rows = rows.filter(own_facets.answered(own[facet], facet, values, reader))
+        else:
+            rows = _with(rows, facet, values, reader)
     return rows
 
 
@@ -195,6 +220,8 @@ def _with(rows: QuerySet[Member], facet: str, values: tuple[str, ...], reader: R
 
 def order(sort: str, reader: Reader) -> list[str]:
     """The order of the list. Dates and cities that the reader may not see stand together, and so tell nothing."""
+    if sort == RELEVANCE:
+        return [RELEVANCE, "sort_name", "id"]
     if sort == "city":
         return [column(reader, "city"), "sort_name", "id"]
     if sort == "newest":
@@ -212,13 +239,16 @@ def directory(filters: Filters, reader: Reader, cursor: str = "", size: int = PA
     unused = [name for name in SHOWN_FIELDS if name not in by[0]]
     # The account for the picture and who may see it.
     rows = found(filters, reader).select_related("plan", "user__profile", "head").defer(*unused, "extra", "notes")
+    if filters.sort == RELEVANCE:
+        # By the name alone, which whoever meets a member may read: what is hidden has no part in the order.
+        rows = rows.annotate(**{RELEVANCE: distance("sort_name", filters.q)})
     return paginate(rows.prefetch_related(with_badges()), order=by, cursor=cursor, size=size)
 
 
 def suggestions(words: str, reader: Reader, size: int = 10) -> list[Member]:
     """The first members whom a few letters can mean, for a field that completes names."""
     words = words.replace("\x00", "").strip()[:100]
-    return list(directory(Filters(q=words), reader, size=size)) if words else []
+    return list(directory(Filters(q=words, sort=RELEVANCE), reader, size=size)) if words else []
 
 
 def applications(state: str = "", cursor: str = "", size: int = PAGE) -> Page[Application]:

@@ -15,13 +15,16 @@ from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models import Count as CountRows
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
+from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonhall.core.access.roles import Role
 from commonhall.core.search.queries import these
-from commonhall.modules.members.models import Badge, FacetCount, Member, Plan, SavedFilter, Status
+from commonhall.modules.members.models import Answer, Badge, CustomField, FacetCount, Member, Plan, SavedFilter, Status
+from commonhall.modules.members.queries import own_facets
 from commonhall.modules.members.queries.directory import FACETS, HITS, ROLES, Filters, chosen, found, hits_of
 from commonhall.modules.members.queries.privacy import BOARD, MEMBER, VISITOR, Reader, column, listed, showing
+from commonhall.modules.members.queries.settings import filter_fields
 
 LIMIT = 1_000
 KEPT = 100  # values of a facet that FacetCount holds
@@ -37,7 +40,7 @@ ELSEWHERE = ("badge", "role")  # facets that lie in other tables
 
 Named = tuple[str, str, str, str]  # what it is, key, name, query
 
-_kept: dict[str, tuple[float, dict[str, list["Count"]]]] = {}
+_kept: dict[tuple[str, ...], tuple[float, dict[str, list["Count"]]]] = {}
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class Facet:
     name: str
     label: Any
     options: list[Option]
+    bounds: tuple[str, str] | None = None  # of a field of numbers: what is chosen at least and at most
 
 
 @dataclass(frozen=True)
@@ -102,11 +106,33 @@ def facets(filters: Filters, reader: Reader) -> Facets:
     """What can be filtered by, with counts, for this reader; in one query, or two for a large register."""
     counts, total, named = _counts(filters, reader)
     names, saved = _names(named)
-    offered = [Facet(name, LABELS[name], _options(filters, name, counts, names)) for name in FACETS[reader.kind]]
+    for each in filters.own:
+        if each.kind == CustomField.Kind.YES_NO:
+            names[each.name] = {"yes": _gettext("Yes"), "no": _gettext("No")}
+    labels = {**LABELS, **{each.name: each.label for each in filters.own}}
+    counted = _counted(filters.own, reader)
+    offered = [Facet(name, labels[name], _options(filters, name, counts, names)) for name in counted]
+    offered = [facet for facet in offered if facet.options] + _ranges(filters, reader)
     more = total > LIMIT or (bool(filters.q) and hits_of(filters, reader).cut)
     shown = f"{min(total, LIMIT):,}{'+' if more else ''}"
     too_many = bool(filters.q) and not filters.chosen and total > HITS
-    return Facets([facet for facet in offered if facet.options], shown, saved, too_many)
+    return Facets(offered, shown, saved, too_many)
+
+
+def _counted(own: Iterable[CustomField], reader: Reader) -> list[str]:
+    """The facets whose values are counted."""
+    return [*FACETS[reader.kind], *(each.name for each in own if each.kind != CustomField.Kind.NUMBER)]
+
+
+def _ranges(filters: Filters, reader: Reader) -> list[Facet]:
+    """The fields of numbers, which are filtered by bounds. Offered to whom most answers are shown."""
+    found = []
+    for each in filters.own:
+        if each.kind == CustomField.Kind.NUMBER:
+            low, high = ("".join(filters.chosen.get(name, ())) for name in own_facets.names_of(each))
+            if low or high or own_facets.sees_usually(each, reader):
+                found.append(Facet(each.name, each.label, [], (low, high)))
+    return found
 
 
 def _options(
@@ -169,14 +195,15 @@ def _named(reader: Reader) -> tuple[str, tuple[Any, ...]]:
 def _counts(filters: Filters, reader: Reader) -> tuple[dict[str, list[Count]], int, list[Named]]:
     """The counts by facet, how many members there are, up to one more than LIMIT, and the names."""
     plain = not filters.any and not reader.hidden
-    if plain and (kept := _kept.get(reader.kind)) and time.monotonic() - kept[0] < KEEP:
+    of = (reader.kind, *(f"{each.name} {each.audience}" for each in filters.own))
+    if plain and (kept := _kept.get(of)) and time.monotonic() - kept[0] < KEEP:
         with connection.cursor() as cursor:
             cursor.execute(*_named(reader))
             return kept[1], LIMIT + 1, cursor.fetchall()
     counts, total, named = _within_window(filters, reader)
     if plain and total > LIMIT:
-        counts = {**counts, **_of_kept_values(reader)}
-        _kept[reader.kind] = time.monotonic(), counts
+        counts = {**counts, **_of_kept_values(filters.own, reader)}
+        _kept[of] = time.monotonic(), counts
     return counts, total, named
 
 
@@ -192,14 +219,17 @@ def _within_window(filters: Filters, reader: Reader) -> tuple[dict[str, list[Cou
     params: list[Any] = []
     named, of_names = _named(reader)
     parts = ["SELECT 'total', '', COUNT(*), 0, '', '' FROM hits0"]
-    bases = ["", *filters.chosen]
+    counted = _counted(filters.own, reader)
+    fields = {each.name: each for each in filters.own}
+    bases = ["", *(facet for facet in filters.chosen if facet in counted)]
     own = [facet for facet in FACETS[reader.kind] if facet not in ELSEWHERE]
     for number, facet in enumerate(bases):
         sql, given = _window(filters, facet, reader, own)
         windows.append(f"hits{number}(id, user_id, {', '.join(own)}) AS MATERIALIZED ({sql})")
         params += given
-    for facet in FACETS[reader.kind]:
-        sql, given = _grouped(facet, bases.index(facet) if facet in filters.chosen else 0, reader)
+    for facet in counted:
+        number = bases.index(facet) if facet in bases else 0
+        sql, given = _of_own(fields[facet], number, reader) if facet in fields else _grouped(facet, number, reader)
         parts.append(f"SELECT facet, value, number, size, '', '' FROM ({sql}) AS {facet}_counts")  # noqa: S608
         params += given
     parts.append(f"SELECT kind, key, NULL, NULL, label, asked FROM ({named}) AS names")  # noqa: S608
@@ -257,23 +287,37 @@ def _grouped(facet: str, number: int, reader: Reader) -> tuple[str, tuple[Any, .
         value = "auth_group.name"
     elif facet == "plan":
         value = "CAST(plan AS varchar(20))"
-    sql = (
+    return _groups(facet, hits, source, value), params
+
+
+def _of_own(field: CustomField, number: int, reader: Reader) -> tuple[str, tuple[Any, ...]]:
+    """The same of the answers to a question of the club's own."""
+    hits, shown = f"hits{number}", own_facets.audiences(field, reader)
+    source = (
+        f"{hits} JOIN members_answer AS told ON told.member_id = {hits}.id AND told.key = %s"
+        f" AND told.audience IN ({', '.join(['%s'] * len(shown))})"
+    )
+    return _groups(field.name, hits, source, "told.value"), (field.key, *shown)
+
+
+def _groups(facet: str, hits: str, source: str, value: str) -> str:
+    return (
         f"SELECT '{facet}' AS facet, {value} AS value, COUNT(*) AS number,"  # noqa: S608 - our own names
         f" (SELECT COUNT(*) FROM {hits}) AS size FROM {source}"
         f" WHERE {value} <> '' GROUP BY {value} ORDER BY 3 DESC, 2 LIMIT 30"
     )
-    return sql, params
 
 
 # -- large registers: values that are kept ---------------------------------------------------------------------------
 
 
-def _of_kept_values(reader: Reader) -> dict[str, list[Count]]:
+def _of_kept_values(own: Iterable[CustomField], reader: Reader) -> dict[str, list[Count]]:
     """The kept values of every facet, each counted now, up to one more than LIMIT, in one statement."""
     parts: list[str] = []
     params: list[Any] = []
-    for facet in FACETS[reader.kind]:
-        sql, given = _few(facet, reader)
+    fields = {each.name: each for each in own}
+    for facet in _counted(own, reader):
+        sql, given = _few(facet, fields.get(facet), reader)
         parts.append(
             f"SELECT '{facet}', value, (SELECT COUNT(*) FROM ({sql}) AS few) FROM"  # noqa: S608 - our own names
             " (SELECT value FROM members_facetcount WHERE reader = %s AND facet = %s ORDER BY count DESC LIMIT 10)"
@@ -289,8 +333,12 @@ def _of_kept_values(reader: Reader) -> dict[str, list[Count]]:
     return counts
 
 
-def _few(facet: str, reader: Reader) -> tuple[str, tuple[Any, ...]]:
+def _few(facet: str, own: CustomField | None, reader: Reader) -> tuple[str, tuple[Any, ...]]:
     """A query for up to LIMIT + 1 of the members who have the `value` of the row around it."""
+    rows = listed(reader).order_by()
+    if own:
+        rows = rows.filter(own_facets.answered(own, facet, RawSQL(f"{facet}_values.value", []), reader))  # noqa: S611 - our own names
+        return rows.values_list("pk")[: LIMIT + 1].query.sql_with_params()
     value, key = RawSQL("value", []), RawSQL("CAST(value AS bigint)", [])
     lookups: dict[str, Q] = {
         "status": Q(status=value),
@@ -300,21 +348,26 @@ def _few(facet: str, reader: Reader) -> tuple[str, tuple[Any, ...]]:
         "badge": Q(badge_awards__badge_id=key) & showing(reader, "badges"),
         "role": Q(user__groups__name=value) & showing(reader, "roles"),
     }
-    rows = listed(reader).order_by().filter(lookups[facet])
+    rows = rows.filter(lookups[facet])
     return rows.values_list("pk")[: LIMIT + 1].query.sql_with_params()
 
 
 def count_values() -> list[FacetCount]:
     """What FacetCount should hold, counted over the whole register: seconds for a million members."""
+    own = {each.name: each for each in filter_fields()}
     return [
         FacetCount(reader=kind, facet=facet, value=str(value), count=number)
         for kind in (VISITOR, MEMBER, BOARD)
-        for facet in FACETS[kind]
-        for value, number in _most_frequent(facet, Reader(kind))
+        for facet in _counted(own.values(), Reader(kind))
+        for value, number in _most_frequent(facet, own.get(facet), Reader(kind))
     ]
 
 
-def _most_frequent(facet: str, reader: Reader) -> Iterable[tuple[Any, int]]:
+def _most_frequent(facet: str, own: CustomField | None, reader: Reader) -> Iterable[tuple[Any, int]]:
+    if own:
+        answers = Answer.objects.filter(key=own.key, audience__in=own_facets.audiences(own, reader))
+        shown = answers.filter(member__in=listed(reader).order_by().values("pk")).values_list("value")
+        return shown.annotate(number=CountRows("pk")).order_by("-number")[:KEPT]
     rows, by = listed(reader).order_by(), {"status": "status", "plan": "plan_id"}.get(facet, "")
     if facet == "badge":
         rows, by = rows.filter(showing(reader, "badges")), "badge_awards__badge_id"

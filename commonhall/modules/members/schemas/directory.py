@@ -41,6 +41,7 @@ class FacetOptionOut(Schema):
 class FacetOut(Schema):
     name: str = Field(description="The parameter that filters by it.")
     label: str
+    is_range: bool = Field(description="Of numbers, filtered by its name with `.min` or `.max` behind it.")
     options: list[FacetOptionOut]
 
 
@@ -88,7 +89,13 @@ def member_out(member: Member, reader: Reader, own: list[CustomField]) -> dict[s
 
 def facets_out(found: Facets) -> dict[str, Any]:
     facets = [
-        {"name": each.name, "label": str(each.label), "options": [vars(o) for o in each.options]} for each in found
+        {
+            "name": each.name,
+            "label": str(each.label),
+            "is_range": each.bounds is not None,
+            "options": [vars(option) for option in each.options],
+        }
+        for each in found
     ]
     return {"total": found.total, "facets": facets}
 

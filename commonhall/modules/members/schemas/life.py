@@ -138,6 +138,7 @@ class QuestionOut(Schema):
     audience: str
     asked_of_applicants: bool
     asked_of_members: bool
+    is_filter: bool
     is_active: bool
 
 
@@ -150,6 +151,7 @@ class QuestionIn(Schema):
     audience: Audience = Audience.BOARD
     asked_of_applicants: bool = False
     asked_of_members: bool = True
+    is_filter: bool = Field(False, description="Of the directory; for choices, yes or no, and numbers.")
 
 
 class PolicyIn(Schema):

@@ -1,6 +1,6 @@
 """A small club for the tests of members."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -14,8 +14,17 @@ from commonhall.foundation.accounts.models import User
 from commonhall.foundation.payments.actions import record_offline_payment
 from commonhall.modules.members import actions
 from commonhall.modules.members.models import Member, Plan
+from commonhall.modules.members.queries import settings
 
 PERSON = {"first_name": "Nora", "last_name": "Lund", "city": "Bergen"}
+
+
+@pytest.fixture(autouse=True)
+def _fresh_settings() -> Iterator[None]:
+    """What a process keeps of another test's club."""
+    settings.forget()
+    yield
+    settings.forget()
 
 
 @pytest.fixture

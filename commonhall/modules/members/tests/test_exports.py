@@ -22,13 +22,6 @@ def _own_folder(settings, tmp_path):
     settings.VAR_DIR = tmp_path
 
 
-@pytest.fixture(autouse=True)
-def _fresh_settings():
-    settings.forget()
-    yield
-    settings.forget()
-
-
 @pytest.fixture
 def admin(account):
     return account("admin", Role.ADMIN)

@@ -31,13 +31,6 @@ VCARD = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _fresh_settings():
-    settings.forget()
-    yield
-    settings.forget()
-
-
 @pytest.fixture
 def people(account, join):
     """By viewer's name, who looks."""

@@ -18,7 +18,7 @@ from commonhall.core.access.roles import is_admin
 from commonhall.core.pagination.keyset import BadCursor
 from commonhall.modules.members import access, actions, queries
 from commonhall.modules.members.forms.directory import DirectoryForm, SavedFilterForm
-from commonhall.modules.members.queries.directory import SORTS, Filters
+from commonhall.modules.members.queries.directory import Filters, sorts, usual_sort
 from commonhall.modules.members.queries.faceting import Facets
 from commonhall.modules.members.queries.privacy import BOARD, Reader, seen, worn
 
@@ -41,7 +41,7 @@ def directory(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "facets": beside,
         "chips": _chips(filters, beside),
-        "sorts": [(name, label, name == filters.sort) for name, label in _sorts() if name in SORTS[reader.kind]],
+        "sorts": _sorts(filters, reader),
         "board": reader.kind == BOARD,
         "newest": filters.sort == "newest",
         "signed_in": reader.user_id is not None,
@@ -51,8 +51,14 @@ def directory(request: HttpRequest) -> HttpResponse:
     return render(request, "members/directory.html", context)
 
 
-def _sorts() -> list[tuple[str, str]]:
-    return [("name", _("Name")), ("newest", _("Newest first")), ("city", _("City")), ("expiry", _("Paid until"))]
+def _sorts(filters: Filters, reader: Reader) -> list[tuple[str, str, bool]]:
+    """The orders for a list to choose from. The usual one says nothing, so that a new search may have its own."""
+    labels = {
+        "relevance": _("Best match"), "name": _("Name"), "newest": _("Newest first"), "city": _("City"),
+        "expiry": _("Paid until"),
+    }  # fmt: skip
+    usual = usual_sort(filters.q)
+    return [("" if name == usual else name, labels[name], name == filters.sort) for name in sorts(filters.q, reader)]
 
 
 def _address(filters: Filters) -> str:
@@ -69,6 +75,10 @@ def _chips(filters: Filters, beside: Facets) -> list[dict[str, str]]:
             if option.chosen:
                 url = _address(filters.without(facet.name, option.value))
                 chips.append({"label": str(facet.label), "value": option.label, "url": url})
+        for bound, sign, value in zip(("min", "max"), "≥≤", facet.bounds or (), strict=False):
+            if value:
+                url = _address(filters.without(f"{facet.name}.{bound}"))
+                chips.append({"label": str(facet.label), "value": f"{facet.label} {sign} {value}", "url": url})
     return chips
 
 
