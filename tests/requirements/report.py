@@ -1,4 +1,5 @@
-"""Show which promises are kept (after a run with --requirements-report), or write their page of the docs.
+"""Show which promises are kept (after a run with --requirements-report), or write the pages of the docs about them and
+about the rows of OWASP ASVS.
 
 python -m tests.requirements.report [var/requirements.json]
 python -m tests.requirements.report --docs
@@ -14,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from . import asvs
 from .evidence import RowStanding, State, read
 from .promises import PAGE, Promises, Row, load
 
@@ -76,11 +78,12 @@ def _page_rows(row: Row) -> Iterator[str]:
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.requirements.report", description="Which promises are kept.")
     parser.add_argument("report", nargs="?", type=Path, default=Path("var/requirements.json"), help="%(default)s")
-    parser.add_argument("--docs", action="store_true", help="write the promises' page of the docs instead")
+    parser.add_argument("--docs", action="store_true", help="write the pages of the docs instead")
     options = parser.parse_args(arguments)
     promises = load()
     if options.docs:
         PAGE.write_text(page(promises), encoding="utf-8")
+        asvs.PAGE.write_text(asvs.page(asvs.load()), encoding="utf-8")
     elif options.report.exists():
         standings = read(options.report)
         console = Console()

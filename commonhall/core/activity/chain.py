@@ -1,29 +1,31 @@
 """The hash chain over the activity log: sealed by a worker after commit, proven by `commonhall verify-audit`.
 
 The hash of a link is SHA-256 over the hash before it and the activity's digest; the head is signed with a key that is
-not in the database, so that whoever rewrites the rows can't rewrite the chain to fit.
+not in the database, so that whoever rewrites the rows can't rewrite the chain to fit. Only what record() signed is
+sealed, so that whoever adds rows can't have them sealed.
 """
 
 import hashlib
-import json
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from commonhall.core.activity.models import Activity, ActivityPerson, ChainHead, Seal
-from commonhall.core.activity.recording import digest as person_digest
+from commonhall.core.activity.recording import person_digest
+from commonhall.core.activity.signing import SIGNED, entry_digest, is_entry_signed
 from commonhall.core.crypto.keys import is_signed, signature
 
+logger = logging.getLogger(__name__)
+
 BATCH = 500
+CHUNK = 10_000  # links proven at a time: some 20 MB
 GENESIS = "0" * 64
 PURPOSE = "audit chain"
-FIELDS = (
-    "id", "at", "kind", "severity", "actor_type", "actor_id", "target_type", "target_id",
-    "subject_id", "data", "before", "after", "request_id", "cause_id", "digests",
-)  # fmt: skip
+FIELDS = ("id", *SIGNED)
 # A transaction that began earlier may commit later: ids this far behind the last sealed one are looked at again.
 LATE = 10_000
 
@@ -49,15 +51,9 @@ class Verdict:
         return not self.broken
 
 
-def activity_digest(values: tuple[object, ...]) -> str:
-    """SHA-256 over the canonical JSON of an activity's FIELDS."""
-    at = values[1].astimezone(UTC).isoformat(timespec="microseconds")  # type: ignore[attr-defined]
-    text = json.dumps([values[0], at, *values[2:]], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def link_hash(previous: str, position: int, values: tuple[object, ...]) -> str:
-    return hashlib.sha256(f"{previous}:{position}:{activity_digest(values)}".encode()).hexdigest()
+    """The hash of the link at `position`, of an activity's FIELDS."""
+    return hashlib.sha256(f"{previous}:{position}:{entry_digest(values)}".encode()).hexdigest()
 
 
 def sign_head(position: int, hash_: str) -> str:
@@ -65,87 +61,114 @@ def sign_head(position: int, hash_: str) -> str:
 
 
 def seal(batch: int = BATCH) -> int:
-    """Seal every activity that is committed and not sealed yet; returns how many."""
-    sealed = 0
-    while count := _seal_batch(batch):
+    """Seal every activity that is committed, signed and not sealed yet; returns how many."""
+    sealed, after = 0, 0
+    while _unsealed().filter(id__gt=after).exists():
+        count, after = _seal_batch(batch, after)
         sealed += count
     return sealed
 
 
-def _seal_batch(batch: int) -> int:
-    if not _unsealed().exists():
-        return 0
+def _seal_batch(batch: int, after: int) -> tuple[int, int]:
+    """Returns how many were sealed, and the last activity that was looked at."""
     with transaction.atomic():
         head = ChainHead.objects.select_for_update().get_or_create(pk=1)[0]
-        seals = []
-        for values in _unsealed().values_list(*FIELDS)[:batch]:
+        seals, last = [], after
+        for *fields, signed in _unsealed().filter(id__gt=after).values_list(*FIELDS, "signature")[:batch]:
+            values, last = tuple(fields), fields[0]
+            if not is_entry_signed(values[1:], signed):
+                logger.error("activity %s was not written by this site: it is not sealed", last)
+                continue
             head.position += 1
             head.hash = link_hash(head.hash, head.position, values)
-            seals.append(Seal(position=head.position, activity_id=values[0], hash=head.hash))
+            seals.append(Seal(position=head.position, activity_id=last, hash=head.hash))
         Seal.objects.bulk_create(seals)
         head.signature = sign_head(head.position, head.hash)
         head.save()
-    return len(seals)
+    return len(seals), last
 
 
-def _unsealed(late: int | None = LATE):  # type: ignore[no-untyped-def]
+def _unsealed(late: int | None = LATE) -> QuerySet[Activity]:
     last = Seal.objects.order_by("-activity_id").values_list("activity_id", flat=True).first() or 0
     rows = Activity.objects.filter(~Exists(Seal.objects.filter(activity_id=OuterRef("pk")))).order_by("id")
     return rows if late is None else rows.filter(id__gt=last - late)
 
 
-def verify(chunk: int = 5_000) -> Iterator[Verdict]:
+def verify(chunk: int = CHUNK) -> Iterator[Verdict]:
     """Prove the chain; yields a verdict after each chunk (for progress), the last one being the answer."""
     position, previous = 0, GENESIS
     while True:
         head = ChainHead.objects.filter(pk=1).first()  # before the seals: a worker may add some meanwhile
-        seals = list(Seal.objects.filter(position__gt=position).order_by("position")[:chunk])
+        after = Seal.objects.filter(position__gt=position).order_by("position")
+        seals = list(after.values_list("position", "activity_id", "hash")[:chunk])
         if not seals:
             break
         wrong = ""
-        ids = [seal.activity_id for seal in seals]
-        rows = {values[0]: values for values in Activity.objects.filter(id__in=ids).values_list(*FIELDS)}
-        people = _changed_people(ids, rows)
-        for seal_ in seals:
-            wrong = _check(seal_, position, previous, rows.get(seal_.activity_id)) or people.get(seal_.activity_id, "")
+        rows = {values[0]: values for values in _of(seals, Activity.objects.all(), "id").values_list(*FIELDS)}
+        people = _changed_people(seals, rows)
+        for found, activity, hash_ in seals:
+            wrong = _check(found, position, previous, activity, hash_, rows.get(activity)) or people.get(activity, "")
             if wrong:
                 break
-            position, previous = seal_.position, seal_.hash
+            position, previous = found, hash_
         yield Verdict(position, 0, wrong, previous)
         if wrong:
             return
-    broken = _check_head(head, position, previous) or _check_outside()
+    broken = _check_head(head, position, previous) or _check_outside() or _check_copies()
     yield Verdict(position, _unsealed().count(), broken, previous)
 
 
-def _check(seal: Seal, position: int, previous: str, values: tuple[object, ...] | None) -> str:
-    """What is wrong with one link; empty when nothing is."""
-    name = f"entry {position + 1}"
-    if seal.position != position + 1:
-        return f"{name} is missing from the chain: the next one is {seal.position}"
-    name = f"entry {seal.position} (activity {seal.activity_id})"
+def _of(seals: list[tuple[int, int, str]], rows: QuerySet[Any], field: str) -> QuerySet[Any]:
+    """Those of `rows` that belong to these seals' activities; the range lets the database read one stretch."""
+    ids = [activity for _position, activity, _hash in seals]
+    sealed = Seal.objects.filter(position__range=(seals[0][0], seals[-1][0])).values("activity_id")
+    lookups = {f"{field}__gte": min(ids), f"{field}__lte": max(ids), f"{field}__in": sealed}
+    return rows.filter(**lookups).order_by()
+
+
+def _check(
+    found: int, position: int, previous: str, activity: int, hash_: str, values: tuple[object, ...] | None
+) -> str:
+    """What is wrong with one link, found after the one at `position`; empty when nothing is."""
+    if found != position + 1:
+        return f"entry {position + 1} is missing from the chain: the next one is {found}"
+    name = f"entry {found} (activity {activity})"
     if values is None:
         return f"{name} was removed from the log"
-    if link_hash(previous, seal.position, values) != seal.hash:
+    if link_hash(previous, found, values) != hash_:
         return f"{name} was changed, or the chain before it was"
     return ""
 
 
-def _changed_people(ids: list[int], rows: dict[int, tuple[object, ...]]) -> dict[int, str]:
+def _changed_people(seals: list[tuple[int, int, str]], rows: dict[int, tuple[Any, ...]]) -> dict[int, str]:
     """Personal values that differ from their digest; values that are gone were erased, which is allowed."""
     at, wrong = FIELDS.index("digests"), {}
-    for person in ActivityPerson.objects.filter(activity_id__in=ids):
-        digests = rows.get(person.activity_id, ())[at:] or ({},)
-        if digests[0].get(person.slot) != person_digest(person):  # type: ignore[attr-defined]
-            wrong[person.activity_id] = f"the personal values of activity {person.activity_id} were changed"
+    people = _of(seals, ActivityPerson.objects.all(), "activity")
+    for activity, slot, salt, values in people.values_list("activity_id", "slot", "salt", "values").iterator(CHUNK):
+        if activity in rows and rows[activity][at].get(slot) != person_digest(salt, values):
+            wrong[activity] = f"the personal values of activity {activity} were changed"
     return wrong
 
 
 def _check_outside() -> str:
-    """An activity far behind the last sealed one can't have been committed late: it was put in past record()."""
+    """What is in no link must be signed, and not far behind the last sealed one: nothing is committed so late."""
     last = Seal.objects.order_by("-activity_id").values_list("activity_id", flat=True).first() or 0
-    found = _unsealed(late=None).filter(id__lte=last - LATE).first()
-    return f"activity {found.pk} is in the log, but in no link of the chain" if found else ""
+    for *values, signed in _unsealed(late=None).values_list(*FIELDS, "signature").iterator(CHUNK):
+        if not is_entry_signed(tuple(values[1:]), signed):
+            return f"activity {values[0]} was put into the log, but not by this site: its signature is wrong"
+        if values[0] <= last - LATE:
+            return f"activity {values[0]} is in the log, but in no link of the chain"
+    return ""
+
+
+def _check_copies() -> str:
+    """The database allows a signature once; whoever can change rows may have taken that rule away."""
+    signed = Activity.objects.exclude(signature="").order_by("signature").values_list("signature")
+    copied = signed.annotate(times=Count("pk")).filter(times__gt=1).first()
+    if copied is None:
+        return ""
+    copy = Activity.objects.filter(signature=copied[0]).order_by("-pk").values_list("pk", flat=True)[0]
+    return f"activity {copy} is a copy of another entry, with its signature"
 
 
 def _check_head(head: ChainHead | None, position: int, previous: str) -> str:

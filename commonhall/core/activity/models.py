@@ -44,11 +44,17 @@ class Activity(models.Model):
     request_id = models.CharField(max_length=40, blank=True)
     cause_id = models.BigIntegerField(null=True, blank=True, help_text=_("The activity whose news led to this one."))
     digests = models.JSONField(default=dict, help_text=_("Salted digests of the erasable personal values, by slot."))
+    signature = models.CharField(max_length=80, blank=True, editable=False)  # see signing.py
 
     class Meta:
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
         ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["signature"], condition=~models.Q(signature=""), name="activity_signed_once"
+            )
+        ]
         indexes = [
             models.Index(fields=["kind", "-id"], name="activity_kind"),
             models.Index(fields=["severity", "-id"], name="activity_severity"),

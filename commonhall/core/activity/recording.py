@@ -15,6 +15,7 @@ from commonhall.core.activity import context
 from commonhall.core.activity.kinds import Kind, Severity
 from commonhall.core.activity.models import Activity, ActivityPerson, ActorType, Delivery, Slot
 from commonhall.core.activity.reactions import reactions_to
+from commonhall.core.activity.signing import SIGNED, sign_entry
 from commonhall.core.work.tasks import wake
 
 Values = Mapping[str, Any]
@@ -57,7 +58,7 @@ def record(
         raise RuntimeError("record() belongs into the transaction of the act; see record_now() for acts that failed")
     people = _people(by, actor, about, before, after)
     around = context.current()
-    activity = Activity.objects.create(
+    activity = Activity(
         at=timezone.now(),
         kind=kind.name,
         severity=severity or kind.severity,
@@ -71,8 +72,10 @@ def record(
         after={} if about is not None else _plain(after),
         request_id=around.request_id,
         cause_id=around.cause_id,
-        digests={row.slot: digest(row) for row in people},
+        digests={row.slot: person_digest(row.salt, row.values) for row in people},
     )
+    activity.signature = sign_entry(tuple(getattr(activity, field) for field in SIGNED))
+    activity.save(force_insert=True)
     for row in people:
         row.activity = activity
     ActivityPerson.objects.bulk_create(people)
@@ -92,8 +95,8 @@ def record_now(kind: Kind, **what: Any) -> Activity:
         return record(kind, **what)
 
 
-def digest(row: ActivityPerson) -> str:
-    return hashlib.sha256(f"{row.salt}{row.values}".encode()).hexdigest()
+def person_digest(salt: str, values: str) -> str:
+    return hashlib.sha256(f"{salt}{values}".encode()).hexdigest()
 
 
 def _people(

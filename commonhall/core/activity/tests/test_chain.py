@@ -4,7 +4,7 @@ import json
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from commonhall.core.activity import chain, triggers
 from commonhall.core.activity.actions import erase_person
@@ -121,10 +121,97 @@ def test_a_head_signed_with_a_former_secret_is_still_proven(five, settings):
     assert "not signed" in verdict().broken
 
 
-def test_an_old_entry_that_was_put_in_past_the_log_is_named(five, monkeypatch):
+@pytest.fixture
+def room(five):
+    """A number between two entries that nobody took, and the entry after it."""
     with transaction.atomic():
-        forged = record(HAPPENED, by=SYSTEM)
+        made = [record(HAPPENED, by=SYSTEM) for _ in range(3)]
+    tamper("DELETE FROM activity_activity WHERE id = %s", made[1].pk)
+    assert chain.seal() == 2
+    return made[1].pk
+
+
+def put_in(pk, like, **changed):
+    """A row of the log that looks like another one, written past record()."""
+    row = Activity.objects.values().get(pk=like.pk) | {"id": pk} | changed
+    Activity.objects.bulk_create([Activity(**row)])
+
+
+@pytest.mark.req("S2.4")
+def test_an_entry_put_in_between_is_named_and_never_sealed(five, room):
+    put_in(room, five[0], signature="")
+    named = f"activity {room} was put into the log, but not by this site: its signature is wrong"
+    assert verdict().broken == named
+    with transaction.atomic():
+        record(HAPPENED, by=SYSTEM)
+    assert chain.seal() == 1
+    assert verdict().broken == named
+
+
+@pytest.mark.req("S2.4")
+def test_an_entry_put_in_at_the_end_is_named_and_never_sealed(five):
+    put_in(five[4].pk + 1, five[0], signature="0" * 80)
+    assert chain.seal() == 0
+    assert verdict().broken.startswith(f"activity {five[4].pk + 1} was put into the log")
+
+
+@pytest.mark.req("S2.4")
+def test_the_signature_of_another_entry_is_worth_nothing(five, room):
+    signature = five[0].signature
+    with pytest.raises(IntegrityError):
+        put_in(room, five[0])
+    put_in(room, five[0], signature=signature[::-1], kind="x")
+    assert verdict().broken.startswith(f"activity {room} was put into the log")
+
+
+@pytest.mark.req("S2.4")
+def test_a_copy_of_an_entry_is_named_even_where_the_table_let_it_in(five, room):
+    rule = next(rule for rule in Activity._meta.constraints if rule.name == "activity_signed_once")
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Activity, rule)
+    try:
+        put_in(room, five[0])
+        assert verdict().broken == f"activity {room} is a copy of another entry, with its signature"
+    finally:
+        tamper("DELETE FROM activity_activity WHERE id = %s", room)
+        with connection.schema_editor() as editor:
+            editor.add_constraint(Activity, rule)
+        triggers.set_triggers()
+
+
+def test_forged_entries_do_not_keep_others_from_being_sealed(five):
+    last = five[4].pk
+    for pk in (last + 1, last + 2):
+        put_in(pk, five[0], signature="")
+    tamper(*restart(last + 3))
+    with transaction.atomic():
+        record(HAPPENED, by=SYSTEM)
+    assert chain.seal(batch=1) == 1
+    assert Seal.objects.order_by("position").last().activity_id == last + 3
+
+
+def restart(pk):
+    """The statement that makes the next entry's number this one."""
+    if connection.vendor == "sqlite":
+        return "UPDATE sqlite_sequence SET seq = %s WHERE name = 'activity_activity'", pk - 1
+    return "SELECT setval(pg_get_serial_sequence('activity_activity', 'id'), %s, false)", pk
+
+
+@pytest.mark.req("S2.4")
+def test_an_entry_of_the_site_that_was_taken_out_of_the_chain_is_named(five, monkeypatch):
+    """Such as a real entry, hidden from the sealer and put back later."""
+    with transaction.atomic():
+        hidden = record(HAPPENED, by=SYSTEM)
         record(HAPPENED, by=SYSTEM)
     monkeypatch.setattr(chain, "LATE", 1)
-    tamper("INSERT INTO activity_seal (position, activity_id, hash) VALUES (%s, %s, %s)", 6, forged.pk + 1, "x")
-    assert chain._check_outside() == f"activity {forged.pk} is in the log, but in no link of the chain"
+    tamper("INSERT INTO activity_seal (position, activity_id, hash) VALUES (%s, %s, %s)", 6, hidden.pk + 1, "x")
+    assert chain._check_outside() == f"activity {hidden.pk} is in the log, but in no link of the chain"
+
+
+@pytest.mark.req("S2.3")
+def test_two_entries_that_changed_places_are_named(five):
+    """Each with the other's number: what they say is whole, and their order is not."""
+    first, second = five[1].pk, five[2].pk
+    for old, new in ((first, -1), (second, first), (-1, second)):
+        tamper("UPDATE activity_activity SET id = %s WHERE id = %s", new, old)
+    assert verdict().broken.startswith(f"entry 2 (activity {first}) was changed")
