@@ -46,7 +46,7 @@ def save_page(
     """Write a new page, as a draft, or a new version of one. The text is cleaned here whoever calls.
 
     Args:
-        picture: as changed_picture() takes it; it is the page's, and no part of its versions.
+        picture: as changed_picture() takes it; a former one stays with its versions.
         version_seen: the version on which the change is based; None where that can't be known.
 
     Raises:
@@ -62,7 +62,7 @@ def save_page(
     found.slug, found.title, found.description, found.audience = slug, title, description, audience
     found.body = clean(body)
     given = {"picture": None, "picture_alt": None} | picture
-    found.picture = changed_picture(purpose=PAGE_PICTURE, kept=found.picture, by=by, **given)
+    found.picture = changed_picture(purpose=PAGE_PICTURE, kept=found.picture, by=by, is_versioned=True, **given)
     _keep_version(found, by)
     record(PAGE_SAVED, by=by, on=found, before=before, after=_logged(found), data={"page": found.slug})
     return found
@@ -98,13 +98,13 @@ def bring_back_page(*, page: Page, by: Any) -> Page:
 
 @transaction.atomic
 def restore_version(*, page: Page, number: int, by: Any) -> Page:
-    """Say again what the page said before, as a new version."""
+    """Say and show again what the page did before, as a new version."""
     found = Page.objects.select_for_update().get(pk=page.pk)
     old = PageVersion.objects.filter(page=found, number=number).first()
     if old is None:
         raise Refused(_("There is no such version."))
     before = _logged(found)
-    found.title, found.description, found.body = old.title, old.description, old.body
+    found.title, found.description, found.body, found.picture = old.title, old.description, old.body, old.picture
     _keep_version(found, by)
     data = {"page": found.slug, "restored": number}
     record(PAGE_SAVED, by=by, on=found, before=before, after=_logged(found), data=data)
@@ -137,6 +137,7 @@ def _keep_version(page: Page, by: Any) -> None:
         title=page.title,
         description=page.description,
         body=page.body,
+        picture=page.picture,
         by=by if getattr(by, "pk", None) else None,
     )
     _let_be_found(page)

@@ -23,13 +23,15 @@ def changed_picture(
     picture_alt: str | None,
     picture_is_decorative: bool = False,
     by: Any,
+    is_versioned: bool = False,
 ) -> dict[str, Any]:
-    """What is kept of a picture after a change (see models.Picture); the file of a replaced one is deleted.
+    """What is kept of a picture after a change (see models.Picture).
 
     Args:
         kept: what is kept of it now, {} for none.
         picture: an upload, a file that was uploaded before, None for the one that there is, False for none.
         picture_alt: what it shows; None: as before.
+        is_versioned: whether a version still shows the former one; else its file is deleted.
 
     Raises:
         Refused: it is not taken, or nobody said what it shows.
@@ -38,7 +40,7 @@ def changed_picture(
     if picture is None and not (kept and is_described):
         return kept
     if picture is False:
-        drop_pictures([kept], by)
+        drop_pictures([] if is_versioned else [kept], by)
         return {}
     alt = "" if picture_is_decorative else (picture_alt or "").strip()
     if not alt and not picture_is_decorative:  # asked before the bytes are kept
@@ -46,7 +48,7 @@ def changed_picture(
     if picture is None:
         return {**kept, "alt": alt}
     new = _facts(purpose, picture, by)
-    drop_pictures([kept], by)
+    drop_pictures([] if is_versioned else [kept], by)
     return {**new, "alt": alt}
 
 

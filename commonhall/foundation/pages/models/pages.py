@@ -91,6 +91,7 @@ class PageVersion(models.Model):
     title = models.CharField(_("title"), max_length=120)
     description = models.CharField(_("summary"), max_length=200, blank=True)
     body = models.TextField(_("text"), blank=True)
+    picture = models.JSONField(_("picture"), default=dict, blank=True, help_text="As of the page.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(_("changed"), default=timezone.now)
 
@@ -105,3 +106,7 @@ class PageVersion(models.Model):
     @property
     def html(self) -> SafeString:
         return render(self.body)
+
+    @property
+    def shown_picture(self) -> Picture | None:
+        return Picture.of(self.picture, is_public=False)

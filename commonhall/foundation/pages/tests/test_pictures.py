@@ -176,7 +176,27 @@ def test_a_page_keeps_its_picture_through_versions_deletion_and_return(as_: Any,
     assert as_(None).get(shown(as_(None), "/trips/")["src"]).status_code == 200
     client.post(edit, {**texts, "picture-clear": "on"})
     assert shown(as_(None), "/trips/") == {}
-    assert not File.objects.exists()
+
+
+def test_a_restored_version_shows_its_picture_again(
+    as_: Any, board: Any, trips: Page, django_capture_on_commit_callbacks: Any
+) -> None:
+    edit = f"/desk/website/pages/{trips.pk}/"
+    first = shown(as_(None), "/trips/")
+    texts = {"title": "Trips", "slug": "trips", "audience": "public", "body": "By land"}
+    with django_capture_on_commit_callbacks(execute=True):
+        as_(board).post(edit, sent(**texts) | {"picture_alt": "The harbour"})
+        as_(board).post(edit, {**texts, "picture-clear": "on"})
+    assert shown(as_(None), "/trips/") == {}
+    assert shown(as_(board), f"{edit}versions/2/")["alt"] == "The harbour"
+    assert as_(board).post(f"{edit}versions/1/restore/").status_code == 302
+    again = shown(as_(None), "/trips/")
+    assert (again["alt"], again["src"].split("?")[0]) == (ALT, first["src"].split("?")[0])
+    assert as_(None).get(again["src"]).status_code == 200
+    assert as_(board).post(f"{edit}versions/2/restore/").status_code == 302
+    assert shown(as_(None), "/trips/")["alt"] == "The harbour"
+    changes = Activity.objects.filter(kind="pages.page_saved").order_by("pk")
+    assert [each.after.get("picture", {}).get("alt") for each in changes][-2:] == [ALT, "The harbour"]
 
 
 @pytest.mark.req("I1.1")
