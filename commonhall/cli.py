@@ -13,6 +13,7 @@ COMMANDS = {
     "worker": "Start the background workers and the schedule alone, on a machine of their own.",
     "seed": "Fill an empty site with people to try things out.",
     "import": "Read in a list from another tool: commonhall import members FILE",
+    "rotate-keys": "Encrypt every stored secret anew with the first of ENCRYPTION_KEYS.",
     "verify-audit": "Prove the audit log's chain, or name the first entry that was tampered with.",
 }
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -11,6 +12,7 @@ from commonhall.config.doctor.findings import Finding, doubtful, fine, left_out,
 from commonhall.config.doctor.permissions import open_to_all
 from commonhall.core.activity import triggers
 from commonhall.core.activity.models import Activity
+from commonhall.core.crypto.stored import renew_secrets
 from commonhall.foundation.accounts import queries as accounts
 from commonhall.foundation.accounts.models import Level
 
@@ -75,6 +77,19 @@ def sqlite() -> Finding:
     if open_to_all(file):
         return wrong(f"Everybody on this machine can read {file}.", f"chmod o= {file.parent}")
     return fine("SQLite writes ahead (WAL), so reading and writing don't wait for each other.")
+
+
+def secrets() -> Finding:
+    """Whether former keys can be taken out."""
+    if len(settings.ENCRYPTION_KEYS) < 2:
+        return left_out("There is one encryption key, so none waits to be taken out.")
+    *_, found = renew_secrets(leave=triggers.TABLES, write=False)
+    if found.renewed:
+        return doubtful(
+            f"{found.renewed} stored secrets are still encrypted with a former key.",
+            "Run: commonhall rotate-keys, and take the former keys out of ENCRYPTION_KEYS.",
+        )
+    return fine("Every stored secret is encrypted with the first key; the others can be taken out.")
 
 
 def second_step() -> Finding:

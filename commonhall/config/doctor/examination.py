@@ -17,6 +17,7 @@ CHECKS = (
     Check("migrations", data.migrations, needs="database"),
     Check("append-only", data.append_only, needs="migrations"),
     Check("sqlite", data.sqlite, needs="database"),
+    Check("secrets", data.secrets, needs="migrations"),
     Check("second step", data.second_step, needs="migrations"),
     Check("clock", data.clock, needs="migrations"),
     Check("redis", services.redis),

@@ -40,6 +40,7 @@ EVENT_REOPENED = Kind("security.event_reopened", _("Security event opened again"
 ADDRESSES_RULED = Kind("security.addresses_ruled", _("Rule for addresses set"), Severity.WARNING)
 ADDRESSES_FREED = Kind("security.addresses_freed", _("Rule for addresses removed"), Severity.WARNING)
 RULES_EXPIRED = Kind("security.rules_expired", _("Rules for addresses have ended"))
+SECRETS_RENEWED = Kind("security.secrets_renewed", _("Stored secrets encrypted anew"), Severity.NOTICE)
 LIMIT_ADJUSTED = Kind("security.limit_adjusted", _("Rate limit adjusted"), Severity.WARNING)
 
 # The login's own news has all that is known; these are counted, and judged for abuse.

@@ -10,6 +10,7 @@ from commonhall.foundation.security.actions.events import (
     resolve_event,
 )
 from commonhall.foundation.security.actions.limits import adjust_limit
+from commonhall.foundation.security.actions.secrets import renew_secrets
 
 __all__ = [
     "adjust_limit",
@@ -19,6 +20,7 @@ __all__ = [
     "free_addresses",
     "investigate_event",
     "log_security_event",
+    "renew_secrets",
     "reopen_event",
     "resolve_event",
     "rule_addresses",
