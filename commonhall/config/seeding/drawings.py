@@ -1,7 +1,6 @@
 """The demo club's own logo and pictures, drawn when it is seeded."""
 
 import io
-from collections.abc import Callable
 from math import sin
 
 from django.core.files.base import ContentFile
@@ -28,7 +27,7 @@ def hills() -> "ContentFile[bytes]":
     image, pen = _sky((250, 214, 165), (196, 226, 232))
     pen.ellipse((880, 150, 1040, 310), fill=(255, 236, 179))
     for depth, colour in enumerate(((126, 168, 172), (84, 136, 142), (48, 104, 112), (22, 78, 99))):
-        _ridge(pen, colour, lambda x, depth=depth: 300 + 85 * depth + 60 * sin(x / (190 - 20 * depth) + 2 * depth))
+        _ridge(pen, colour, top=300 + 85 * depth, swing=60, width=190 - 20 * depth, shift=2 * depth)
     return _file(image, "hills.png")
 
 
@@ -36,7 +35,7 @@ def harbour() -> "ContentFile[bytes]":
     """Three boats on the water, by evening."""
     image, pen = _sky((72, 96, 140), (244, 176, 132))
     pen.ellipse((240, 300, 420, 480), fill=(255, 220, 160))
-    _ridge(pen, (40, 82, 112), lambda x: 400 + 6 * sin(x / 40))
+    _ridge(pen, (40, 82, 112), top=400, swing=6, width=40)
     for x, y, size in ((480, 470, 1.0), (760, 500, 1.5), (1050, 450, 0.8)):
         keel = y + 36 * size
         hull = [(x - 80 * size, y), (x + 80 * size, y), (x + 50 * size, keel), (x - 50 * size, keel)]
@@ -56,8 +55,9 @@ def _sky(above: Colour, below: Colour) -> tuple[Image.Image, ImageDraw.ImageDraw
     return image, pen
 
 
-def _ridge(pen: ImageDraw.ImageDraw, colour: Colour, height: Callable[[int], float]) -> None:
-    points = [(x, height(x)) for x in range(0, SIZE[0] + 8, 8)]
+def _ridge(pen: ImageDraw.ImageDraw, colour: Colour, *, top: int, swing: int, width: int, shift: float = 0) -> None:
+    """All below a wave, in pixels."""
+    points = [(x, top + swing * sin(x / width + shift)) for x in range(0, SIZE[0] + 8, 8)]
     pen.polygon([(0, SIZE[1]), *points, (SIZE[0], SIZE[1])], fill=colour)
 
 
