@@ -102,7 +102,7 @@ def failures(operation: Any, headers: dict[str, str]) -> Iterator[str]:
     yield from wrong.values()
 
 
-@pytest.mark.req("I1.2", "S10.1")
+@pytest.mark.req("I1.2", "I2.1", "S10.1")
 @pytest.mark.parametrize(
     ("who", "how"),
     [("", None), *((who, key_of) for who in ("member", "board", "treasurer", "admin")), ("admin", login_of)],

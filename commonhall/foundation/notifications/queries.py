@@ -4,11 +4,14 @@ from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from commonhall.core.activity.kinds import Priority, all_kinds
+from commonhall.core.crypto.keys import signature
 from commonhall.core.modules import switchboard
 from commonhall.core.modules.manifest import Text
 from commonhall.core.work.models import State
@@ -23,6 +26,7 @@ UNREAD = """
 """
 AT_HOME = 5  # notices listed on the home page
 MOST = 100  # the bell says 99+
+OFF = "notifications.off"  # the purpose of the signature by which mails are switched off
 MOST_UNDONE = 50  # notices of one act
 # Whoever silenced a module is still told that their password was changed.
 ALWAYS_MAILED = (Priority.HIGH, Priority.URGENT)
@@ -84,6 +88,18 @@ def modules_that_tell() -> list[tuple[str, Text]]:
         if kind.notice and Channel.EMAIL in kind.notice.channels and kind.notice.priority not in ALWAYS_MAILED
     }
     return [(module.label, module.title) for module in switchboard.active() if module.label in telling]
+
+
+def unsubscribe_headers(user: Any, module: str) -> dict[str, str]:
+    """What lets a mail program offer to switch off a module's mails with one press (RFC 8058).
+
+    The signed address works without a log-in and for this person and module alone; it never ends, as the mail does not.
+    """
+    address = reverse("notifications:unsubscribe", args=[user.pk, module, signature(OFF, f"{user.pk} {module}")])
+    return {
+        "List-Unsubscribe": f"<{settings.SITE_URL}{address}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def failed_deliveries() -> "QuerySet[ChannelDelivery]":

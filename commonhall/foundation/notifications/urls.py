@@ -10,6 +10,7 @@ urlpatterns = [
     path("notifications/bell/", views.bell, name="bell"),
     path("notifications/mark/", views.mark, name="mark"),
     path("notifications/preferences/", views.preferences, name="preferences"),
+    path("notifications/off/<int:pk>/<slug:module>/<slug:signed>/", views.unsubscribe, name="unsubscribe"),
     path("notifications/<uuid:public_id>/open/", views.open_notification, name="open_notification"),
     path("desk/notifications/", views.failed, name="failed"),
     path("desk/notifications/replay/", views.replay_all, name="replay_all"),

@@ -10,12 +10,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commonhall.core.access.permits import permit
 from commonhall.core.pagination.keyset import BadCursor, paginate
 from commonhall.foundation.notifications import access, actions, queries
 from commonhall.foundation.notifications.forms import MarkForm, PreferencesForm
+from commonhall.foundation.notifications.models import Channel
 from commonhall.ui.undo import Undo, offer_undo
 
 
@@ -75,6 +77,19 @@ def preferences(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("notifications:preferences")
     return render(request, "notifications/preferences.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@csrf_exempt  # mail programs post it without a cookie; the signature proves whose mail it came with
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def unsubscribe(request: HttpRequest, pk: int, module: str, signed: str) -> HttpResponse:
+    """Switch a module's mails off, or on again, without a log-in. To look at the page changes nothing: mail scanners
+    follow links. The answer to a POST is no redirect, as RFC 8058 wants it."""
+    user, title = access.get_subscriber(pk, module, signed)
+    if request.method == "POST":
+        actions.set_preferences(user=user, by=user, **{module: "again" in request.POST})
+    context = {"module": title, "is_off": not queries.preferences_of(user, Channel.EMAIL)[module]}
+    return render(request, "notifications/unsubscribe.html", context)
 
 
 @require_GET

@@ -204,6 +204,7 @@ class World:
         return [
             ("(api/v1/)?merchants/(desk/)?invitations", {"public_id": invitation.public_id}),
             ("merchants/invited", {"token": "nonsense"}),
+            ("notifications/off", {"pk": 1, "module": "members", "signed": "nonsense"}),
             ("(api/v1/)?merchants/(me/)?documents", {"public_id": document.file.public_id}),
             ("(api/v1/)?merchants/", {"public_id": merchant.public_id}),
         ]

@@ -9,6 +9,7 @@ from commonhall.config.seeding.club import seed_club, seed_people
 from commonhall.config.seeding.lives import seed_lives
 from commonhall.config.seeding.pages import seed_pages
 from commonhall.config.seeding.security import seed_security
+from commonhall.config.seeding.touches import seed_face, seed_habits
 from commonhall.core.activity import chain
 from commonhall.core.activity.delivery import deliver_due
 from commonhall.core.modules import switchboard
@@ -30,11 +31,14 @@ class Command(BaseCommand):
             people = seed_people()
             seed_pages(people["board"])
             seed_security(people)
+            seed_face(people["board"])
         with Progress(transient=True, disable=not sys.stdout.isatty() or not options["verbosity"]) as progress:
             bar = progress.add_task("Members", total=options["members"])
             if switchboard.is_on("members"):
                 seed_club(people, options["members"], lambda done, of: progress.update(bar, completed=done, total=of))
                 seed_lives(people)
+                with transaction.atomic():
+                    seed_habits(people)
                 members.count_statistics()
         deliver_due()
         chain.seal()

@@ -14,7 +14,7 @@ from commonhall.core.work.claims import Skip, replay, run_due
 from commonhall.core.work.tasks import wake
 from commonhall.foundation.notifications.activity import DELIVERIES_REPLAYED
 from commonhall.foundation.notifications.models import Channel, ChannelDelivery
-from commonhall.foundation.notifications.queries import failed_deliveries
+from commonhall.foundation.notifications.queries import ALWAYS_MAILED, failed_deliveries, unsubscribe_headers
 from commonhall.ui.queries import site_identity
 
 
@@ -67,4 +67,6 @@ def _mail(delivery: ChannelDelivery) -> EmailMessage:
     with timezone.override(zone_of(reader.time_zone)):
         mail = render_mail("notifications/mail/notice", context, reader.email, reader.language)
     mail.extra_headers["Message-ID"] = delivery.message_id
+    if notification.priority not in ALWAYS_MAILED:
+        mail.extra_headers |= unsubscribe_headers(reader, notification.kind.partition(".")[0])
     return mail

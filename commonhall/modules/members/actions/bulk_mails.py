@@ -9,6 +9,7 @@ from commonhall.core.mail.addresses import message_id
 from commonhall.core.mail.build import render_mail
 from commonhall.core.mail.postman import Postman
 from commonhall.core.work.claims import Skip, run_due
+from commonhall.foundation.notifications.queries import unsubscribe_headers
 from commonhall.modules.members.models import BulkAct, BulkMail, Member
 from commonhall.ui.queries import site_identity
 
@@ -44,6 +45,8 @@ def _message(mail: BulkMail, member: Member, address: str) -> EmailMessage:
         }
     message = render_mail("members/mail/bulk", context, address, language)
     message.extra_headers["Message-ID"] = message_id(f"bulk.{mail.item.batch.public_id}.{mail.item_id}")
+    if member.user and mail.item.batch.kind == BulkAct.Kind.EMAIL:  # a reminder of dues can't be switched off
+        message.extra_headers |= unsubscribe_headers(member.user, "members")
     return message
 
 

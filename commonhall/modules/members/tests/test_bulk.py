@@ -13,6 +13,7 @@ from commonhall.core.activity.models import Activity
 from commonhall.core.work.models import State
 from commonhall.foundation.notifications.actions import set_preferences
 from commonhall.foundation.notifications.models import Notification
+from commonhall.foundation.notifications.queries import wants
 from commonhall.modules.members import actions
 from commonhall.modules.members.actions.bulk import CHUNK
 from commonhall.modules.members.models import BadgeAward, BulkAct, BulkItem, BulkMail, BulkRun, Member, Status
@@ -136,6 +137,11 @@ def test_a_mail_goes_to_all_who_may_be_written_to_at_a_pace(as_, board, nora, ac
     message = mail.outbox[0]
     assert message.subject == "Feast & dance"
     assert "Come on Friday." in message.body and "Come on Friday." in message.alternatives[0][0]
+    offered = {each.to[0]: each.extra_headers.get("List-Unsubscribe", "") for each in mail.outbox}
+    assert offered["otto@example.org"] == ""  # without an account there is nothing to switch off
+    address = offered["nora@example.org"].strip("<>").removeprefix("http://localhost:8000")
+    assert as_(board).post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert wants([member.user.pk], "members", "email") == {member.user.pk: False}
     assert message.extra_headers["Message-ID"] != mail.outbox[1].extra_headers["Message-ID"]
     actions.send_bulk_mails()
     assert len(mail.outbox) == 2

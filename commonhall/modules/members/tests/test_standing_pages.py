@@ -50,6 +50,23 @@ def test_a_member_chooses_a_plan_and_how_it_renews(as_, nora, board, join):
     assert "Renew by hand" in page
 
 
+@pytest.mark.req("M2.4")
+def test_the_profile_shows_the_history_to_the_member_and_the_board_alone(as_, nora, board, join, account):
+    member, mia = join(nora), account("mia")
+    join(mia, first_name="Mia")
+    actions.change_status(member=member, status=Status.SUSPENDED, reason="Broke the piano", by=board)
+    actions.change_status(member=fresh(member), status=Status.ACTIVE, reason="Mended it", by=board)
+    page = f"/members/{member.public_id}/"
+    for viewer in (nora, board):
+        shown = as_(viewer).get(page).content.decode().partition(">History<")[2]
+        steps = ("Mended it", "Broke the piano", "Joined", "Application approved", "Applied")
+        places = [shown.find(step) for step in steps]
+        assert -1 not in places and places == sorted(places), "the latest first"
+    others = as_(mia).get(page).content.decode()
+    assert "Nora Lund" in others
+    assert ">History<" not in others and "Broke the piano" not in others
+
+
 def test_a_family_is_kept_by_its_head_and_by_nobody_else(as_, nora, head, account, join):
     client = as_(nora)
     person = {"first_name": "Ida", "last_name": "Lund", "email": "ida@example.org"}
