@@ -12,11 +12,11 @@ from django.utils.crypto import constant_time_compare
 from commonhall.core.crypto.keys import signature
 from commonhall.core.serving.protocol import Scope
 
-_conditions: list[Callable[[Any], bool]] = []
+_conditions: list[Callable[[Any, Any], bool]] = []
 
 
-def admit_only(condition: Callable[[Any], bool]) -> None:
-    """From now on a socket opens, and stays open, only for users of whom this holds too."""
+def admit_only(condition: Callable[[Any, Any], bool]) -> None:
+    """From now on a socket opens, and stays open, only where this holds too of the user and the session."""
     _conditions.append(condition)
 
 
@@ -49,4 +49,4 @@ def user_pk(key: str) -> int | None:
     good = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
     proof = session.get(HASH_SESSION_KEY, "")
     known = any(constant_time_compare(proof, one) for one in good)
-    return user.pk if known and all(condition(user) for condition in _conditions) else None
+    return user.pk if known and all(condition(user, session) for condition in _conditions) else None

@@ -20,9 +20,15 @@ class Bearer(HttpBearer):
 
     openapi_bearerFormat = "JWT, or an API key chk_…"  # noqa: N815 - as OpenAPI spells it
     takes_keys = True
+    asks_for_factor = True
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
-        return self._by_key(request, token) if token.startswith(queries.API_KEY) else _by_token(request, token)
+        if token.startswith(queries.API_KEY):
+            return self._by_key(request, token)
+        user = _by_token(request, token)
+        if user is not None and self.asks_for_factor:
+            permit_entry(user)
+        return user
 
     def _by_key(self, request: HttpRequest, token: str) -> User | None:
         key = queries.api_key_of(token)
@@ -46,6 +52,10 @@ class LoginBearer(Bearer):
     openapi_bearerFormat = "JWT"  # noqa: N815
     takes_keys = False
 
+    def __init__(self, *, asks_for_factor: bool = True) -> None:
+        super().__init__()
+        self.asks_for_factor = asks_for_factor
+
 
 def _by_token(request: HttpRequest, token: str) -> User | None:
     found = queries.session_of_token(token)
@@ -53,7 +63,6 @@ def _by_token(request: HttpRequest, token: str) -> User | None:
         return None
     request.user, request.session = found
     sessions.see(request.session, request.user)
-    permit_entry(request.user)
     return found[0]
 
 
@@ -63,14 +72,19 @@ class SessionToken(APIKeyHeader):
 
     param_name = "X-Session-Token"
 
+    def __init__(self, *, asks_for_factor: bool = True) -> None:
+        super().__init__()
+        self.asks_for_factor = asks_for_factor
+
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
         found = authenticate_by_x_session_token(key) if key else None
-        if found is None:
+        if found is None or not sessions.may_go_on(found[1], found[0]):
             return None
         request.user, request.session = found
         request.token_session = request.session  # type: ignore[attr-defined]
         sessions.see(request.session, request.user)
-        permit_entry(request.user)
+        if self.asks_for_factor:
+            permit_entry(request.user)
         return request.user
 
 
@@ -89,3 +103,5 @@ class PageSession(SessionAuth):
 AUTH = [Bearer(), SessionToken(), PageSession(csrf=True)]
 # For what only the person may do: what keys open, who they are, how they log in.
 LOGIN_ONLY = [LoginBearer(), SessionToken(), PageSession(csrf=True)]
+# For what sets up a factor: open to those too who can do nothing else before they have one. (Pages have their own.)
+ENROLMENT = [LoginBearer(asks_for_factor=False), SessionToken(asks_for_factor=False), PageSession(csrf=True)]

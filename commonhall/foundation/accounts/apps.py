@@ -68,7 +68,8 @@ class AccountsConfig(Module):
     def ready(self) -> None:
         super().ready()
         from commonhall.core.live.sessions import admit_only
-        from commonhall.foundation.accounts import queries, signals
+        from commonhall.foundation.accounts import actions, queries, sessions, signals
 
-        admit_only(lambda user: not queries.must_enrol(user))
+        admit_only(lambda user, session: not queries.must_enrol(user) and queries.has_shown_enough(session, user))
+        sessions.judged_by(lambda session, user: actions.end_outgrown_session(session=session, user=user))
         post_migrate.connect(signals.create_roles, sender=self)

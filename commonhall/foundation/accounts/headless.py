@@ -12,6 +12,7 @@ from allauth.headless.constants import Client
 from allauth.headless.internal.restkit.inputs import Input
 from allauth.headless.mfa import views as mfa
 from allauth.headless.mfa.response import AuthenticatorResponse, AuthenticatorsDeletedResponse
+from allauth.headless.socialaccount.views import ManageProvidersView
 from allauth.headless.urls import urlpatterns as library
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -151,6 +152,10 @@ class PasswordView(_AfterEnrolment, ChangePasswordView):
     pass
 
 
+class LinksView(_AfterEnrolment, ManageProvidersView):
+    pass
+
+
 def _app(view: Any) -> Any:
     return view.as_api_view(client=Client.APP)
 
@@ -175,5 +180,6 @@ urlpatterns = [
     path("app/v1/account/authenticators/webauthn", _app(PasskeysView)),
     path("app/v1/account/email", _app(AddressView)),
     path("app/v1/account/password/change", _app(PasswordView)),
+    path("app/v1/account/providers", _app(LinksView)),
     *library,
 ]

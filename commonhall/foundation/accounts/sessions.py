@@ -5,6 +5,7 @@ row's `expire_date`, so that whoever reads a session, a socket too, obeys them.
 """
 
 import time
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -26,6 +27,7 @@ from commonhall.foundation.accounts.models import Session, TokenFamily, User
 came_along: ContextVar[User | None] = ContextVar("user_that_came_with_the_session", default=None)
 
 ATTEMPT = "login_attempt"  # in a session: the attempt whose password was right
+_judges: list[Callable[[Any, Any], bool]] = []
 SEEN_EVERY = timedelta(minutes=1)  # how often a session's last moment is written
 STAFF = {Role.ADMIN, Role.BOARD, Role.TREASURER}
 
@@ -116,8 +118,21 @@ def user_of(request: HttpRequest) -> User | AnonymousUser:
         user: User | AnonymousUser = get_user(request)
     finally:
         came_along.reset(token)
+    if user.is_authenticated and not may_go_on(request.session, user):
+        return AnonymousUser()
     see(request.session, user)
     return user
+
+
+def judged_by(judge: Callable[[Any, Any], bool]) -> None:
+    """From now on a session goes on only where this holds of it and its person; else it has ended, which the judge saw
+    to."""
+    _judges.append(judge)
+
+
+def may_go_on(session: Any, user: Any) -> bool:
+    """Asked wherever a session says who somebody is."""
+    return all(judge(session, user) for judge in _judges)
 
 
 def session_of(request: HttpRequest) -> Any:

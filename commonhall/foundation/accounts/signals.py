@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_changed, email_confirmed, login_code_rejected
+from allauth.core import context as library
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed, authenticator_added
 from allauth.socialaccount.models import SocialAccount, SocialLogin
@@ -109,8 +110,12 @@ def factor_added(user: User, authenticator: Authenticator, **_: Any) -> None:
 
 
 @receiver([post_save, post_delete], sender=Authenticator)
-def factors_changed(instance: Authenticator, **_: Any) -> None:
-    """The person's row says whether there is a factor, whoever wrote into the library's table."""
+def factors_changed(instance: Authenticator, created: bool = False, **_: Any) -> None:
+    """The person's row says whether there is a factor, whoever wrote into the library's table; and who set it up just
+    now has shown it in this session."""
+    request = library.request
+    if created and request is not None and request.user.is_authenticated and request.user.pk == instance.user_id:
+        record_authentication(request, request.user, "mfa", type=instance.type)
     has_factor = Authenticator.objects.filter(user=instance.user_id).exists()
     User.objects.filter(pk=instance.user_id).exclude(has_factor=has_factor).update(has_factor=has_factor)
 

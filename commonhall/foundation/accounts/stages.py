@@ -25,7 +25,9 @@ class TrustMixin(LoginStage):
         # What a client of the API keeps is its own affair; it has no cookies of ours.
         if is_headless_request(self.request) or self.state:
             return False
-        return actions.is_on_trusted_device(user=self.login.user, token=token_of(self.request))
+        spared = actions.is_on_trusted_device(user=self.login.user, token=token_of(self.request))
+        self.request.session[queries.SPARED] = spared
+        return spared
 
     def exit(self) -> HttpResponse:
         if self.request.POST.get(actions.TRUST_WISH):

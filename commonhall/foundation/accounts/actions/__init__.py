@@ -11,6 +11,7 @@ from commonhall.foundation.accounts.actions.factors import (
     remove_factor,
     rename_passkey,
     reset_second_step,
+    use_app_code,
     use_backup_code,
 )
 from commonhall.foundation.accounts.actions.links import create_linked_account
@@ -41,6 +42,7 @@ from commonhall.foundation.accounts.actions.profiles import ProfileChanges, chan
 from commonhall.foundation.accounts.actions.sessions import (
     end_all_sessions,
     end_other_sessions,
+    end_outgrown_session,
     end_session,
     forget_device,
     remember_device,
@@ -77,6 +79,7 @@ __all__ = [
     "digest_of_login",
     "end_all_sessions",
     "end_other_sessions",
+    "end_outgrown_session",
     "end_session",
     "erase_person",
     "finish_attempt",
@@ -116,5 +119,6 @@ __all__ = [
     "trust_device",
     "unblock_person",
     "unlock_account",
+    "use_app_code",
     "use_backup_code",
 ]

@@ -1,6 +1,8 @@
 """Accounts come into being, and their passwords change."""
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers import registry
 from django.db import transaction
 from django.utils.translation import get_language
 
@@ -8,7 +10,12 @@ from commonhall.core.activity.recording import record
 from commonhall.foundation.accounts.actions.mails import send_account_mail
 from commonhall.foundation.accounts.actions.sessions import drop_sessions
 from commonhall.foundation.accounts.actions.trust import revoke_trusted_devices
-from commonhall.foundation.accounts.activity import ACCOUNT_CREATED, PASSWORD_CHANGED, PASSWORD_RESET
+from commonhall.foundation.accounts.activity import (
+    ACCOUNT_CREATED,
+    LOGINS_STAY_LINKED,
+    PASSWORD_CHANGED,
+    PASSWORD_RESET,
+)
 from commonhall.foundation.accounts.models import AccountLock, KnownDevice, OldPassword, Profile, User
 from commonhall.foundation.accounts.queries import has_verified_address
 from commonhall.foundation.accounts.queries.factors import REMEMBERED
@@ -70,7 +77,17 @@ def set_password(*, user: User, password: str, by: object, was_reset: bool = Fal
         if was_reset:
             KnownDevice.objects.filter(user=user).delete()
             AccountLock.objects.filter(user=user).update(failures=0, locked_until=None)
+            _tell_of_links(user)
         record(PASSWORD_RESET if was_reset else PASSWORD_CHANGED, by=by, on=user, about=user)
+
+
+def _tell_of_links(user: User) -> None:
+    """Whoever got in before may have linked a sign-in of theirs, which the new password does not end."""
+    linked = SocialAccount.objects.filter(user=user).values_list("provider", flat=True)
+    # By the class, for the site may have taken away the keys of a provider since.
+    sites = sorted({registry.get_class(provider).name for provider in linked if registry.get_class(provider)})
+    if sites:
+        record(LOGINS_STAY_LINKED, by=None, on=user, about=user, data={"sites": ", ".join(sites)})
 
 
 def _remember_password(user: User, hashed: str) -> None:

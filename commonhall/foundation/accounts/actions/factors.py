@@ -2,7 +2,11 @@
 
 import secrets
 
+from allauth.core.internal.cryptokit import compare_user_code
+from allauth.mfa import app_settings as library
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.utils import decrypt
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +14,7 @@ from django.utils.translation import gettext as _
 from commonhall.core.activity.recording import SYSTEM, record
 from commonhall.core.forms.refusal import Refused
 from commonhall.foundation.accounts import queries
+from commonhall.foundation.accounts.actions.sessions import drop_sessions
 from commonhall.foundation.accounts.actions.trust import revoke_trusted_devices
 from commonhall.foundation.accounts.activity import (
     BACKUP_CODE_USED,
@@ -22,7 +27,7 @@ from commonhall.foundation.accounts.activity import (
     PASSKEY_RENAMED,
     SECOND_STEP_RESET,
 )
-from commonhall.foundation.accounts.models import BackupCodes, Level, Session, User
+from commonhall.foundation.accounts.models import BackupCodes, Level, User
 from commonhall.foundation.accounts.queries.factors import FEW
 from commonhall.foundation.security.actions import log_security_event
 
@@ -69,6 +74,24 @@ def _digests(code: str) -> list[str]:
 
 
 @transaction.atomic
+def use_app_code(*, app: Authenticator, code: str) -> bool:
+    """Spend a code of the person's app; whether it is right and new.
+
+    A code is good once (RFC 6238, 5.2): the step of the last one is kept in the app's row, for a cache may be emptied
+    or be another in the next process. The steps up to the setting up count as spent by it.
+    """
+    stored = Authenticator.objects.select_for_update().get(pk=app.pk)
+    begun = int(stored.created_at.timestamp()) // library.TOTP_PERIOD
+    seed, spent = decrypt(stored.data["secret"]), stored.data.get("used_step", begun)
+    for step in yield_hotp_counters_from_time():
+        if step > spent and compare_user_code(actual=code, expected=format_hotp_value(hotp_value(seed, step))):
+            app.data = stored.data = {**stored.data, "used_step": step}
+            stored.save(update_fields=["data"])
+            return True
+    return False
+
+
+@transaction.atomic
 def remind_of_old_backup_codes() -> int:
     """Tell those whose codes are a year old, once; how many were told."""
     told = list(queries.old_backup_codes().select_for_update(of=("self",)))
@@ -110,7 +133,7 @@ def reset_second_step(*, user: User, by: object) -> None:
     Authenticator.objects.filter(user=user).delete()
     BackupCodes.objects.filter(user=user).delete()
     revoke_trusted_devices(user=user, by=by)
-    Session.objects.filter(user=user).delete()
+    drop_sessions(user)
     record(SECOND_STEP_RESET, by=by, on=user, about=user, data={"factors": gone})
     user.has_factor = False
 

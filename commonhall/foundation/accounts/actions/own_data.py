@@ -28,6 +28,7 @@ from commonhall.core.work.tasks import wake
 from commonhall.foundation.accounts import activity, queries
 from commonhall.foundation.accounts.actions.access import other_administrators
 from commonhall.foundation.accounts.actions.mails import send_account_mail
+from commonhall.foundation.accounts.actions.sessions import drop_sessions
 from commonhall.foundation.accounts.models import AccountDeletion, DataExport, User
 from commonhall.foundation.accounts.queries.own_data import KEPT
 from commonhall.ui.queries import site_identity
@@ -134,6 +135,7 @@ def erase_person(user: User) -> None:
     archives = [queries.archive_path(export) for export in DataExport.objects.filter(user=user)]
     for archive in archives:
         transaction.on_commit(partial(archive.unlink, missing_ok=True))
+    drop_sessions(user)
     for model, field in _rows_of_the_login():
         model._default_manager.filter(**{field: user}).delete()
     user.groups.clear()

@@ -1,18 +1,20 @@
 """Ending sessions and forgetting devices; a session's sockets close with it."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
-from commonhall.core.activity.recording import record
+from commonhall.core.activity.recording import SYSTEM, record
 from commonhall.core.live.publishing import close_sockets
-from commonhall.foundation.accounts import activity
+from commonhall.foundation.accounts import activity, queries
 from commonhall.foundation.accounts.models import KnownDevice, Session, User
 
 
 @transaction.atomic
 def end_session(*, session: Session, by: object) -> None:
     """Log one browser or program of the person out."""
-    _drop([session.session_key])
+    drop_session(session.session_key)
     record(activity.SESSION_ENDED, by=by, on=session.user, about=session.user, data={"count": 1})
 
 
@@ -34,10 +36,25 @@ def end_all_sessions(*, user: User, by: object) -> int:
     return ended
 
 
+def end_outgrown_session(*, session: Any, user: User) -> bool:
+    """End a session whose login showed less than the site asks for by now; whether it goes on."""
+    if queries.has_shown_enough(session, user):
+        return True
+    with transaction.atomic():
+        record(activity.SESSION_OUTGROWN, by=SYSTEM, on=user, about=user)
+        session.flush()
+    return False
+
+
 def drop_sessions(user: User, keep: str = "") -> int:
     """End the person's sessions as a part of another act, which records it."""
     keys = Session.objects.filter(user=user).exclude(session_key=keep).values_list("session_key", flat=True)
     return _drop(list(keys))
+
+
+def drop_session(key: str) -> None:
+    """End one session as a part of another act, which records it."""
+    _drop([key])
 
 
 def _drop(keys: list[str]) -> int:

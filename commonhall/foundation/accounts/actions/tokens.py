@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from commonhall.core.activity.recording import record
 from commonhall.core.crypto.tokens import read_token, sign_token
+from commonhall.foundation.accounts.actions.sessions import drop_session
 from commonhall.foundation.accounts.activity import REFRESH_TOKEN_REUSED, TOKEN_REUSE
 from commonhall.foundation.accounts.models import Session, TokenFamily, User
 from commonhall.foundation.accounts.queries import ACCESS, REFRESH, session_of_family
@@ -61,7 +62,7 @@ def refresh_tokens(*, token: str) -> Tokens | None:
 
 
 def _end_after_reuse(family: TokenFamily, user: User) -> None:
-    Session.objects.filter(pk=family.session_id).delete()
+    drop_session(family.session_id)
     record(REFRESH_TOKEN_REUSED, by=None, on=user, about=user)
     log_security_event(TOKEN_REUSE, user=user)
 

@@ -64,6 +64,19 @@ PASSWORD_RESET = Kind(
     ),
 )
 
+LOGINS_STAY_LINKED = Kind(
+    "accounts.logins_stay_linked",
+    _("Sign-ins of other sites stay linked after a reset"),
+    notice=Notice(
+        to=the_subject,
+        title=_("After the reset {sites} still opens your account"),
+        body=_("A new password does not change that. Unlink what you did not link yourself, or use no more."),
+        url=lambda activity: "/accounts/3rdparty/",
+        priority=Priority.HIGH,
+        channels=BOTH,
+    ),
+)
+
 EMAIL_CHANGED = Kind(
     "accounts.email_changed",
     _("E-mail address changed"),

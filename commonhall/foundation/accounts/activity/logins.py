@@ -18,6 +18,10 @@ def unless_told_today(activity: Activity) -> list[int]:
     return the_subject(activity) if activity.data["tell"] else []
 
 
+SESSION_OUTGROWN = Kind(
+    "accounts.session_outgrown", _("Session ended: the site asks for a stronger second step now"), Severity.NOTICE
+)
+
 ACCOUNT_LOCKED = Kind(
     "accounts.account_locked",
     _("Account locked after wrong passwords"),

@@ -14,7 +14,7 @@ from ninja import Router
 from commonhall.core.api.problems import Problem, problem
 from commonhall.foundation.accounts import actions
 from commonhall.foundation.accounts.api.library import Answer, ask
-from commonhall.foundation.accounts.api_auth import LOGIN_ONLY
+from commonhall.foundation.accounts.api_auth import ENROLMENT
 from commonhall.foundation.accounts.decorators import even_pace
 from commonhall.foundation.accounts.schemas import (
     ChallengeOut,
@@ -72,7 +72,7 @@ def refresh(request: HttpRequest, payload: Renewal) -> Any:
     return tokens or problem(401, _("This refresh token is not good. Log in again."))
 
 
-@router.post("/logout/", auth=LOGIN_ONLY, response={204: None, 401: Problem, 403: Problem}, summary="Log out")
+@router.post("/logout/", auth=ENROLMENT, response={204: None, 401: Problem, 403: Problem}, summary="Log out")
 def logout(request: HttpRequest) -> tuple[int, None]:
     """All tokens of this login end at once."""
     end_session(request)

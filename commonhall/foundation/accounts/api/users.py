@@ -13,7 +13,7 @@ from commonhall.core.api.problems import Problem
 from commonhall.foundation.accounts import access, actions, queries
 from commonhall.foundation.accounts.api.library import ask
 from commonhall.foundation.accounts.api.profile import mine
-from commonhall.foundation.accounts.api_auth import LOGIN_ONLY
+from commonhall.foundation.accounts.api_auth import ENROLMENT, LOGIN_ONLY
 from commonhall.foundation.accounts.decorators import require_fresh_login
 from commonhall.foundation.accounts.schemas import (
     BackupCodesOut,
@@ -48,6 +48,7 @@ def update_user(request: HttpRequest, payload: PatchDict[MyProfileChanges]) -> d
 
 @router.post(
     "/enable-2fa/",
+    auth=ENROLMENT,
     response={200: FactorOut, **REFUSALS, 409: Problem, 422: Problem},
     summary="Turn the second factor on",
 )
@@ -66,7 +67,7 @@ def enable_2fa(request: HttpRequest, payload: FactorCode) -> Any:
     return {"enabled": True} if done.status == 200 else done.refusal()
 
 
-@router.get("/backup-codes/", response={200: BackupCodesOut, **REFUSALS}, summary="My backup codes")
+@router.get("/backup-codes/", auth=ENROLMENT, response={200: BackupCodesOut, **REFUSALS}, summary="My backup codes")
 def backup_codes(request: HttpRequest) -> dict[str, Any]:
     """The first time: a fresh set, which is shown this once and asks for a login of the last five minutes. Afterwards:
     how many are left and since when."""
@@ -75,7 +76,9 @@ def backup_codes(request: HttpRequest) -> dict[str, Any]:
     return _codes(request, codes)
 
 
-@router.post("/backup-codes/", response={201: BackupCodesOut, **REFUSALS}, summary="Make new backup codes")
+@router.post(
+    "/backup-codes/", auth=ENROLMENT, response={201: BackupCodesOut, **REFUSALS}, summary="Make new backup codes"
+)
 def new_backup_codes(request: HttpRequest) -> tuple[int, dict[str, Any]]:
     """The former ones end. Asks for a login of the last five minutes."""
     return 201, _codes(request, _fresh_set(request))

@@ -9,6 +9,7 @@ from allauth.account.forms import ConfirmLoginCodeForm
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.stages import LoginStageController
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.models import Authenticator
@@ -65,9 +66,11 @@ class BackupMixin(forms.Form):
         if queries.has_spent_codes(self.user):
             text = _("Too many wrong codes were entered for this account. Try again in a day, or reset your password.")
             raise ValidationError(text, "codes_spent")
-        if not _is_backup_code(code):
-            return cast(str, super().clean_code())  # type: ignore[misc]
         allow = check_rate_limit(self.user)
+        if not _is_backup_code(code):
+            self._take_app_code(code)
+            allow()
+            return cast(str, code)
         if not actions.use_backup_code(user=self.user, code=code):
             by = self.user if self.again else None
             record_now(LOGIN_CODE_REJECTED, by=by, on=self.user, about=self.user, data={"factor": "backup_code"})
@@ -75,6 +78,16 @@ class BackupMixin(forms.Form):
         allow()
         self.was_backup = True
         return cast(str, code)
+
+    def _take_app_code(self, code: str) -> None:
+        """The library's own judgement, but for the codes that were used: it keeps those in the cache."""
+        app = next((each for each in queries.factors_of(self.user) if each.type == Authenticator.Type.TOTP), None)
+        if app is not None and actions.use_app_code(app=app, code=code):
+            self.authenticator = app
+            return
+        if app is not None:
+            self._emit_authentication_failed(app)  # type: ignore[attr-defined]
+        raise get_adapter().validation_error("incorrect_code")
 
     def save(self) -> None:
         if self.was_backup:

@@ -51,10 +51,12 @@ from commonhall.foundation.accounts.queries.own_data import (
 )
 from commonhall.foundation.accounts.queries.people import has_factor, has_verified_address, user_by_login
 from commonhall.foundation.accounts.queries.policy import (
+    SPARED,
     STAFF,
     Policy,
     default_policy,
     forget_policy,
+    has_shown_enough,
     is_asked_for_second_step,
     may_trust_devices,
     must_enrol,
@@ -82,6 +84,7 @@ __all__ = [
     "API_KEY_PURPOSE",
     "PICTURE",
     "REFRESH",
+    "SPARED",
     "STAFF",
     "BackupCodesState",
     "Completeness",
@@ -109,6 +112,7 @@ __all__ = [
     "has_app",
     "has_begun",
     "has_factor",
+    "has_shown_enough",
     "has_spent_codes",
     "has_verified_address",
     "holders",

@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 
 from commonhall.core.access.roles import Role
@@ -11,6 +12,7 @@ from commonhall.foundation.accounts.models import Level, SecondStepPolicy
 
 REFRESH = 5.0  # seconds until a change made in another process is seen in this one
 STRICTNESS = list(Level)
+SPARED = "second_step_spared"  # in a session: its login was on a device that the person trusted
 STAFF = (Role.ADMIN, Role.BOARD, Role.TREASURER)
 
 
@@ -82,6 +84,24 @@ def second_step_of(user: Any) -> Level:
 def must_enrol(user: Any) -> bool:
     """Whether the person has to set up an app or a passkey before anything else."""
     return bool(user.is_authenticated and not user.has_factor and second_step_of(user) == Level.STRONG)
+
+
+def has_shown_enough(session: Any, user: Any) -> bool:
+    """Whether the login of this session showed what the site asks of the person by now: the policy may have become
+    stricter since, the person may have a role more, or have set up a factor elsewhere.
+
+    Whoever has no factor yet need not have shown one; they are led to set it up. A session that no login made (a
+    command's, a test's) is not judged.
+    """
+    records = session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+    if all(each.get("reauthenticated") for each in records):
+        return True
+    steps = {each["method"] for each in records}
+    asked = second_step_of(user)
+    if asked == Level.STRONG and not user.has_factor:
+        asked = Level.ANY
+    shown = Level.STRONG if "mfa" in steps else Level.ANY if "code" in steps else Level.NONE
+    return not _stricter(asked, shown) or bool(session.get(SPARED) and may_trust_devices(user))
 
 
 def is_asked_for_second_step(user: Any) -> bool:

@@ -24,9 +24,9 @@ def session_of_family(family: TokenFamily, claims: dict[str, Any]) -> tuple[User
     request = HttpRequest()
     request.session = store = sessions.SessionStore(family.session_id)
     user = sessions.user_of(request)
+    if not user.is_authenticated or str(user.public_id) != claims["sub"]:
+        return None
     if store.modified:  # its proof was made anew under the site's newest secret; a program is given no cookie for that
         store.save()
         store.modified = False
-    if not user.is_authenticated or str(user.public_id) != claims["sub"]:
-        return None
     return user, store

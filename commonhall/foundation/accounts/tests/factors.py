@@ -30,7 +30,8 @@ PRESENT, VERIFIED = AuthenticatorData.FLAG.UP, AuthenticatorData.FLAG.UV
 
 def give_app(user: User) -> str:
     """An authenticator app, set up; its seed."""
-    Authenticator.objects.create(user=user, type="totp", data={"secret": get_adapter().encrypt(SEED)})
+    data = {"secret": get_adapter().encrypt(SEED), "used_step": 0}  # set up long ago
+    Authenticator.objects.create(user=user, type="totp", data=data)
     user.refresh_from_db()
     return SEED
 

@@ -176,7 +176,10 @@ def test_token_of_a_login_by_api_opens_nothing_before_enrolment(mailbox: Mailbox
     ]
     assert [answer.status_code for answer in answers] == [403] * 3
     assert Client().get(f"{API}/account/authenticators", headers=token).status_code == 200
-    give_app(maria)
+    address = f"{API}/account/authenticators/totp"
+    secret = Client().get(address, headers=token).json()["meta"]["secret"]
+    set_up = Client().post(address, {"code": app_code(secret)}, "application/json", headers=token)
+    assert set_up.status_code == 200
     assert Client().get("/api/v1/accounts/me", headers=token).status_code == 200
 
 

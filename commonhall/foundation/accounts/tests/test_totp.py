@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
@@ -68,7 +69,8 @@ def test_login_with_an_app_asks_for_its_code_alone(client: Client, mailbox: Mail
     assert not is_inside(browser)
     assert news(LOGIN_CODE_REJECTED)[0].data == {"factor": "totp"}
 
-    browser.post("/accounts/2fa/authenticate/", {"code": app_code(seed)})
+    with time_machine.travel(datetime.now(UTC) + timedelta(seconds=30), tick=False):  # the first code set the app up
+        browser.post("/accounts/2fa/authenticate/", {"code": app_code(seed)})
     assert is_inside(browser)
     assert len(mailbox.subjects()) == mails
     assert news(LOGGED_IN)[-1].data == {"steps": ["password", "mfa"]}
@@ -126,3 +128,26 @@ def test_person_with_an_app_can_change_the_address(client: Client, mailbox: Mail
     client.post(mailbox.link("new@example.org"))
     maria.refresh_from_db()
     assert maria.email != EMAIL
+
+
+@pytest.mark.req("A5.5")
+def test_used_code_is_known_to_every_process(client: Client, mailbox: Mailbox, maria: User) -> None:
+    """The library keeps used codes in the cache, which another process may not share."""
+    seed = enrol(client, mailbox)
+    first, second = Client(), Client()
+    with time_machine.travel(SOON, tick=False):
+        for browser in (first, second):
+            enter(browser)
+            browser.post("/accounts/2fa/authenticate/", {"code": app_code(seed)})
+            cache.clear()
+    assert (is_inside(first), is_inside(second)) == (True, False)
+
+
+@pytest.mark.req("A5.5")
+def test_code_that_set_the_app_up_opens_no_login(client: Client, mailbox: Mailbox, maria: User) -> None:
+    seed, browser = enrol(client, mailbox), Client()
+    enter(browser)
+    browser.post("/accounts/2fa/authenticate/", {"code": app_code(seed)})
+    assert not is_inside(browser)
+    client.post("/accounts/2fa/reauthenticate/", {"code": app_code(seed)})
+    assert len(news(LOGIN_CODE_REJECTED)) == 2

@@ -13,7 +13,7 @@ from commonhall.modules.merchants import actions, queries
 from commonhall.modules.merchants.models import Document, Invitation, Merchant
 from commonhall.modules.merchants.tests.conftest import IBAN
 
-TRACES = ("Lindt", "lindt.example", "901820", "Torstra", "We bind books", "extract.png", "Because of", "3000")
+TRACES = ("Lindt", "lindt.example", "901820", "Torstra", "We bind books", "extract.png", "Because of", "532013000")
 
 
 def delete(user):
