@@ -265,10 +265,14 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = OTP_VALIDITY_PERIOD
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-ACCOUNT_FORMS = {"confirm_login_code": "commonhall.foundation.accounts.forms.factors.MailedCodeForm"}
+ACCOUNT_FORMS = {
+    "login": "commonhall.foundation.accounts.forms.entrance.LoginForm",
+    "confirm_login_code": "commonhall.foundation.accounts.forms.factors.MailedCodeForm",
+}
 LOGIN_FAILURES = 5  # wrong passwords in a row, until the account locks for LOGIN_LOCK
 LOGIN_LOCK = timedelta(minutes=30)
 LOGIN_FAILURES_OF_ADDRESS = 20  # in an hour; then only known devices may try from there
+LOGIN_FAILURES_BEFORE_PROOF = 3  # in an hour, of one address or one name; then browsers must prove to be no robot's
 LOGIN_LOG_DAYS = ENV.login_log_days
 LOGIN_DENIED_COUNTRIES = [country.upper() for country in ENV.login_denied_countries]
 LOGIN_NEW_COUNTRY_STEP = ENV.login_new_country_step

@@ -37,6 +37,7 @@ def register(visitor: Visitor, email: str, name: str) -> None:
     visitor.look()
     visitor.fill(display_name=name, email=email, password1=OWN_PASSWORD)
     visitor.page.locator("main form button[type=submit]").first.click()
+    visitor.page.wait_for_url("**/confirm-email/")  # once the browser has done its work against robots
     visitor.look()
     visitor.open(link_in(visitor.hall.mail(email)["text"], "confirm-email"))
     visitor.page.locator("main form button[type=submit]").first.click()

@@ -19,7 +19,13 @@ class Backend(AuthenticationBackend):
         typed = str(credentials.get("email") or credentials.get("username") or "")
         is_login = not (request is not None and hasattr(request, "user") and request.user.is_authenticated)
         digests = devices.digests_of(request)
-        self._guess = actions.begin_attempt(typed=typed, digests=digests)
+        # Whoever is logged in and asked again has been let in already; all others bring what their form was asked for.
+        has_proof = not is_login or getattr(request, "has_proof", False)
+        self._guess = actions.begin_attempt(typed=typed, digests=digests, has_proof=has_proof)
+        if request is not None:
+            request.guess = self._guess  # type: ignore[attr-defined]
+        if self._guess.needs_proof:
+            return None
         user = cast(User | None, super().authenticate(request, **credentials))
         if user is not None:
             actions.accept_password(guess=self._guess, digests=digests, is_login=is_login)

@@ -24,6 +24,7 @@ from commonhall.core.api.problems import problem
 from commonhall.core.forms.refusal import Refused
 from commonhall.foundation.accounts import access, actions, queries
 from commonhall.foundation.accounts.decorators import even_pace
+from commonhall.foundation.accounts.forms.entrance import ProvenGuessMixin
 from commonhall.foundation.accounts.forms.factors import (
     CodeAgainForm,
     CodeForm,
@@ -32,6 +33,22 @@ from commonhall.foundation.accounts.forms.factors import (
     PasskeyForm,
     PasskeyLoginForm,
 )
+
+
+class LoginInput(ProvenGuessMixin, library_inputs.LoginInput):
+    captcha_errors = "captcha"
+
+
+class LoginView(library_views.LoginView):
+    input_class = LoginInput
+
+
+class SignupInput(library_inputs.SignupInput):
+    captcha_errors = "captcha"
+
+
+class SignupView(library_views.SignupView):
+    input_class = {"POST": SignupInput}
 
 
 class ChangePasswordInput(library_inputs.ChangePasswordInput):
@@ -169,6 +186,8 @@ urlpatterns = [
     path("app/v1/auth/provider/signup", closed),
     path("app/v1/auth/provider/redirect", closed),
     path("app/v1/auth/provider/token", closed),
+    path("app/v1/auth/login", _app(LoginView)),
+    path("app/v1/auth/signup", _app(SignupView)),
     path("app/v1/auth/password/request", even_pace(RequestPasswordResetView.as_api_view(client=Client.APP))),
     path("app/v1/auth/2fa/authenticate", _app(CodeView)),
     path("app/v1/auth/2fa/reauthenticate", _app(CodeAgainView)),

@@ -87,6 +87,7 @@ class BlockPage(Schema):
 
 Asked = Literal["none", "any", "strong"]
 
+PROOF = "a challenge of /ui/captcha/, solved as ALTCHA's PoW v2 says, in base64; good once."
 ASKED = "none: the password alone; any: a mailed code, an app or a passkey; strong: an app or a passkey."
 
 
@@ -233,6 +234,7 @@ class ApiKeyPage(Schema):
 class Credentials(Schema):
     login: str = Field(min_length=1, max_length=254, description="E-mail address or username.")
     password: str = Field(min_length=1, max_length=4096)
+    captcha: str = Field("", description=f"After failed logins: {PROOF}")
 
 
 class ChallengeOut(Schema):
@@ -306,6 +308,7 @@ class NewUser(Schema):
     password: str = Field(min_length=1, max_length=4096)
     display_name: str = Field(min_length=1, max_length=80, description="As others should see it.")
     username: str | None = Field(None, max_length=40)
+    captcha: str = Field("", description=f"Needed: {PROOF}")
 
 
 class FactorCode(Schema):

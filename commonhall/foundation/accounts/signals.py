@@ -63,7 +63,7 @@ def logged_out(user: User | None, **_: Any) -> None:
 def login_failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
     typed = str(credentials.get("email") or credentials.get("username") or "")
     user = queries.user_by_login(typed)
-    actor = {"login_digest": actions.digest_of_login(typed)}  # in the part that can be erased
+    actor = {"login_digest": queries.digest_of_login(typed)}  # in the part that can be erased
     record_now(activity.LOGIN_FAILED, by=_visitor(request), on=user, about=user, actor=actor)
 
 

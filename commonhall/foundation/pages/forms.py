@@ -23,7 +23,7 @@ from commonhall.foundation.pages.models import (
 )
 from commonhall.foundation.pages.models import safe_address as safe
 from commonhall.foundation.pages.models.pages import address_letters
-from commonhall.ui.captcha import CaptchaMixin
+from commonhall.ui.captcha import CaptchaMixin, HoneypotMixin
 from commonhall.ui.queries import Identity
 from commonhall.ui.richtext import RichTextField
 
@@ -207,7 +207,7 @@ class EntryForm(ActionForm):
             del self.fields["parent"]
 
 
-class ContactForm(CaptchaMixin, ActionForm):
+class ContactForm(CaptchaMixin, HoneypotMixin, ActionForm):
     """A visitor's browser proves by work that it is no robot's; where it can't, the sender's mailbox does (by_mail)."""
 
     name = forms.CharField(label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
@@ -218,8 +218,6 @@ class ContactForm(CaptchaMixin, ActionForm):
     )
     text = forms.CharField(label=_("Message"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8}))
     shown_at = forms.CharField(required=False, widget=forms.HiddenInput)
-    # People don't see it; machines fill in whatever there is.
-    website = forms.CharField(required=False, max_length=200)
     by_mail = forms.BooleanField(required=False)
 
     @property
@@ -234,7 +232,7 @@ class ContactForm(CaptchaMixin, ActionForm):
         cleaned = super().clean() or self.cleaned_data
         cleaned.pop("by_mail", None)
         stamped = cleaned.pop("shown_at", "")
-        if cleaned.pop("website", "") or not guards.is_human_pace(stamped):
+        if not guards.is_human_pace(stamped):
             raise ValidationError(
                 _("This could not be sent, for it came too fast, or too late. Wait a moment and send it again.")
             )

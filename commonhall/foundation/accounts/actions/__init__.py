@@ -19,7 +19,6 @@ from commonhall.foundation.accounts.actions.locks import judge_failure, lock_acc
 from commonhall.foundation.accounts.actions.logins import (
     accept_password,
     begin_attempt,
-    digest_of_login,
     finish_attempt,
     forget_attempts,
     refuse_attempt,
@@ -76,7 +75,6 @@ __all__ = [
     "create_account",
     "create_linked_account",
     "delete_accounts",
-    "digest_of_login",
     "end_all_sessions",
     "end_other_sessions",
     "end_outgrown_session",

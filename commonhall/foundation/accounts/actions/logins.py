@@ -11,19 +11,12 @@ from django.utils import timezone
 
 from commonhall.core.activity import context
 from commonhall.core.activity.recording import SYSTEM, record
-from commonhall.core.crypto.keys import signature
 from commonhall.core.http.places import network_of, place_of
 from commonhall.foundation.accounts import activity, devices, queries
 from commonhall.foundation.accounts.models import AccountLock, KnownDevice, LoginAttempt, User
 from commonhall.foundation.security.actions import log_security_event
 
 Why, State = LoginAttempt.Why, LoginAttempt.State
-
-
-def digest_of_login(typed: str) -> str:
-    """People type passwords into the wrong field: what was typed is kept as a keyed digest, which tells equal from
-    different."""
-    return signature("typed login", typed.strip().lower())[:16]
 
 
 @dataclass(frozen=True)
@@ -34,29 +27,34 @@ class Guess:
         attempt: primary key of its LoginAttempt.
         is_heard: whether it is compared at all.
         past_lock: whether it is heard although the account is locked, for it comes from a known device.
+        needs_proof: whether it is not heard because the browser has not proved to be no robot's.
     """
 
     attempt: int
     user: int | None
     is_heard: bool
     past_lock: bool
+    needs_proof: bool
 
 
 @transaction.atomic
-def begin_attempt(*, typed: str, digests: Iterable[str]) -> Guess:
+def begin_attempt(*, typed: str, digests: Iterable[str], has_proof: bool) -> Guess:
     """Count a guess before it is compared, so that a thousand at once are not a thousand, and say whether it is.
 
     An account that does not exist costs the same queries as one that does.
 
     Args:
         digests: of the tokens that the browser holds.
+        has_proof: whether the browser has proved to be no robot's, or need not.
     """
     user = queries.user_by_login(typed)
     lock = AccountLock.objects.select_for_update().filter(user=user.pk if user else 0).first()
     device = queries.known_device(user, digests)
-    attempt = _new(user, typed=digest_of_login(typed))
-    is_locked = _is_locked(lock)
-    refused = _refusal(user, device, is_locked, queries.is_spent(attempt.address or ""))
+    attempt = _new(user, typed=queries.digest_of_login(typed))
+    address, is_locked = attempt.address or "", _is_locked(lock)
+    unproven = device is None and not has_proof and queries.needs_proof(attempt.typed, address)
+    # First of all, and before any that depends on the account: it is answered openly.
+    refused = Why.PROOF if unproven else _refusal(user, device, is_locked, queries.is_spent(address))
     attempt.why = refused or (Why.PASSWORD if user else Why.UNKNOWN)
     attempt.save()
     if refused or is_locked:
@@ -65,7 +63,7 @@ def begin_attempt(*, typed: str, digests: Iterable[str]) -> Guess:
         _count(lock or AccountLock(user_id=user.pk if user else 0), user)
     if not refused and device is not None:
         _count_on(device)
-    return Guess(attempt.pk, attempt.user_id, attempt.why == Why.PASSWORD, is_locked)
+    return Guess(attempt.pk, attempt.user_id, attempt.why == Why.PASSWORD, is_locked, unproven)
 
 
 def _is_locked(lock: AccountLock | None) -> bool:

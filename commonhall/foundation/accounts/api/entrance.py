@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from commonhall.core.api.problems import Problem, problem
-from commonhall.foundation.accounts import actions
+from commonhall.foundation.accounts import actions, headless
 from commonhall.foundation.accounts.api.library import Answer, ask
 from commonhall.foundation.accounts.api_auth import ENROLMENT
 from commonhall.foundation.accounts.decorators import even_pace
@@ -30,7 +30,7 @@ from commonhall.foundation.accounts.schemas import (
 )
 
 router = Router()
-log_in = account.LoginView.as_api_view(client=Client.APP)
+log_in = headless.LoginView.as_api_view(client=Client.APP)
 see_session = account.SessionView.as_api_view(client=Client.APP)
 request_reset = account.RequestPasswordResetView.as_api_view(client=Client.APP)
 reset = account.ResetPasswordView.as_api_view(client=Client.APP)
@@ -47,9 +47,11 @@ REFUSALS = {401: Problem, 403: Problem, 422: Problem, 429: Problem}
 )
 def login(request: HttpRequest, payload: Credentials) -> Any:
     """Answered with 202 and a challenge when a second factor is asked for, which is the rule; no token exists before.
-    An unknown name and a wrong password are answered alike."""
+    An unknown name and a wrong password are answered alike. After failures within an hour, from the address or for the
+    name, a proof of work is asked for: then the problem's error has the code captcha_required."""
     name = "email" if "@" in payload.login else "username"
-    return _next_step(ask(request, log_in, {name: payload.login.strip(), "password": payload.password}))
+    given = {name: payload.login.strip(), "password": payload.password, "captcha": payload.captcha}
+    return _next_step(ask(request, log_in, given))
 
 
 @router.post(

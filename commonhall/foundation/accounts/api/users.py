@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.headless.account import views as account
 from allauth.headless.constants import Client
 from allauth.headless.mfa import views as mfa
 from django.http import HttpRequest
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import PatchDict, Router
 
 from commonhall.core.api.problems import Problem
-from commonhall.foundation.accounts import access, actions, queries
+from commonhall.foundation.accounts import access, actions, headless, queries
 from commonhall.foundation.accounts.api.library import ask
 from commonhall.foundation.accounts.api.profile import mine
 from commonhall.foundation.accounts.api_auth import ENROLMENT, LOGIN_ONLY
@@ -26,14 +25,15 @@ from commonhall.foundation.accounts.schemas import (
 )
 
 router = Router(auth=LOGIN_ONLY)
-sign_up = account.SignupView.as_api_view(client=Client.APP)
+sign_up = headless.SignupView.as_api_view(client=Client.APP)
 totp = mfa.ManageTOTPView.as_api_view(client=Client.APP)
 REFUSALS = {401: Problem, 403: Problem}
 
 
 @router.post("/create/", auth=None, response={202: Said, 403: Problem, 422: Problem, 429: Problem}, summary="Register")
 def create_user(request: HttpRequest, payload: NewUser) -> Any:
-    """The account opens once the mailed link is followed. The answer is the same where the address has an account."""
+    """The account opens once the mailed link is followed. The answer is the same where the address has an account.
+    Without a proof of work the problem's error has the code captcha_required."""
     done = ask(request, sign_up, payload.dict())
     return done.refusal() if done.status != 401 else (202, Said(detail=_("Follow the link that was mailed to you.")))
 

@@ -15,11 +15,13 @@ from commonhall.foundation.accounts import queries
 from commonhall.foundation.accounts.models import Audience, Profile, User
 from commonhall.foundation.files.forms import UploadField
 from commonhall.foundation.files.queries import Shown
+from commonhall.ui.captcha import CaptchaMixin, HoneypotMixin
 from commonhall.ui.forms import SeveralOfMany
 
 
-class SignupFields(forms.Form):
-    """What the library's sign-up, on the page and by API, asks beside address, username and password."""
+class SignupFields(CaptchaMixin, HoneypotMixin, forms.Form):
+    """What the library's sign-up asks beside address, username and password: on the page, by API, and of who comes from
+    another site."""
 
     display_name = forms.CharField(
         label=_("Your name"),

@@ -36,6 +36,7 @@ class LoginAttempt(models.Model):
         ADDRESS = "address", _("Too many failures from that address")
         CODE = "code", _("Wrong code")
         COUNTRY = "country", _("Nobody may log in from that country")
+        PROOF = "proof", _("The browser had not proved that it is no robot's")
 
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", db_index=False)
     at = models.DateTimeField(_("when"), default=timezone.now)
@@ -58,6 +59,7 @@ class LoginAttempt(models.Model):
             models.Index(fields=["user", "-at", "-id"], name="login_of_user"),
             models.Index(fields=["network", "-at"], name="login_from_network"),
             models.Index(fields=["at"], name="login_by_age"),
+            models.Index(fields=["typed", "-at"], name="login_by_name"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from commonhall.core.crypto.keys import signature
 from commonhall.core.http.places import Place, distance, network_of, place_of
 from commonhall.foundation.accounts.models import AccountLock, KnownDevice, LoginAttempt, Session, User
 
@@ -17,7 +18,7 @@ FASTEST = 1_000.0  # km/h, a little more than an airliner
 NEARBY = 300.0  # km: what GeoIP files are wrong by
 MOST_COUNTED = 500
 
-State = LoginAttempt.State
+State, Why = LoginAttempt.State, LoginAttempt.Why
 
 
 def sessions_of(user: User) -> "QuerySet[Session, Session]":
@@ -81,13 +82,37 @@ def failures_for(user: User, within: timedelta) -> Failures:
     return _sum(_failures(Q(user=user), within))
 
 
+def digest_of_login(typed: str) -> str:
+    """People type passwords into the wrong field: what was typed is kept as a keyed digest, which tells equal from
+    different."""
+    return signature("typed login", typed.strip().lower())[:16]
+
+
 def is_spent(address: str) -> bool:
     """Whether so much went wrong from the address within an hour that only known devices are still heard."""
-    if not address:
-        return False
     # Those that were not heard for this reason don't count: else waiting would never help.
-    heard = _failures(_from(address), timedelta(hours=1)).exclude(why=LoginAttempt.Why.ADDRESS)
-    return len(heard.values_list("pk")[: settings.LOGIN_FAILURES_OF_ADDRESS]) >= settings.LOGIN_FAILURES_OF_ADDRESS
+    return bool(address) and _went_wrong(
+        _from(address), settings.LOGIN_FAILURES_OF_ADDRESS, but=[Why.ADDRESS, Why.PROOF]
+    )
+
+
+def needs_proof(typed: str, address: str) -> bool:
+    """Whether so much went wrong of late that a browser which nobody knows must prove to be no robot's.
+
+    What was typed counts, whether it names an account or not, so the answer tells nobody that there is one.
+
+    Args:
+        typed: its digest; empty where nothing was typed yet.
+    """
+    which = [Q(typed=typed)] if typed else []
+    which += [_from(address)] if address else []
+    return any(_went_wrong(one, settings.LOGIN_FAILURES_BEFORE_PROOF, but=[Why.PROOF]) for one in which)
+
+
+def _went_wrong(which: Q, times: int, but: list[str]) -> bool:
+    """Whether so many failed within an hour, without those that were not heard for these reasons."""
+    failed = _failures(which, timedelta(hours=1)).exclude(why__in=but)
+    return len(failed.values_list("pk")[:times]) >= times
 
 
 def _from(address: str) -> Q:

@@ -13,6 +13,7 @@ from commonhall.core.activity.delivery import deliver_all
 from commonhall.core.activity.kinds import Kind
 from commonhall.core.activity.models import Activity
 from commonhall.core.activity.recording import SYSTEM
+from commonhall.core.captcha.tests.solving import solved
 from commonhall.core.mail.delivery import send_due
 from commonhall.foundation.accounts import actions
 from commonhall.foundation.accounts.models import Session, User
@@ -67,7 +68,7 @@ def make_person(email: str = EMAIL, **fields: Any) -> User:
 
 
 def register(client: Client, email: str = EMAIL, password: str = PASSWORD, **fields: str) -> Any:
-    given = {"display_name": "Maria Rossi", "email": email, "password1": password, **fields}
+    given = {"display_name": "Maria Rossi", "email": email, "password1": password, "captcha": solved(), **fields}
     return client.post("/accounts/signup/", given)
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from openapi_spec_validator import validate
 
+from commonhall.core.captcha.tests.solving import solved
 from commonhall.foundation.accounts import actions
 from commonhall.foundation.accounts.activity import LOGGED_IN, LOGGED_OUT, LOGIN_FAILED, PROFILE_CHANGED
 from commonhall.foundation.accounts.models import User
@@ -97,6 +98,7 @@ def test_api_takes_no_code_after_ten_wrong_ones(mailbox: Mailbox, maria: User) -
 def test_registration_by_api_opens_after_the_link(mailbox: Mailbox) -> None:
     app = Program()
     given = {"email": EMAIL, "password": PASSWORD, "username": "maria", "display_name": "Maria Rossi"}
+    given["captcha"] = solved()
     assert app.send("POST", f"{API}/auth/signup", given).status_code == 401
     assert app.send("GET", ME).status_code == 401
     key = mailbox.link().removeprefix("/accounts/confirm-email/").rstrip("/").replace("%3A", ":")
@@ -108,6 +110,7 @@ def test_registration_by_api_opens_after_the_link(mailbox: Mailbox) -> None:
 @pytest.mark.req("A3.6")
 def test_registration_by_api_judges_the_password_against_the_person(db: None) -> None:
     given = {"email": "maria.rossi.1974@example.org", "password": "maria.rossi.1974", "display_name": "Maria"}
+    given["captcha"] = solved()
     answer = Program().send("POST", f"{API}/auth/signup", given)
     assert answer.status_code == 400
     assert {error["field"] for error in _answer(answer)["errors"]} == {"password"}
@@ -116,10 +119,11 @@ def test_registration_by_api_judges_the_password_against_the_person(db: None) ->
 @pytest.mark.req("A2.10")
 def test_api_answers_alike_for_known_and_unknown_addresses(mailbox: Mailbox, maria: User) -> None:
     def answers(email: str) -> list[Any]:
+        joining = {"email": email, "password": PASSWORD, "display_name": "M", "captcha": solved()}
         sent = [
             Program().send("POST", f"{API}/auth/login", {"email": email, "password": "wrong harbour violin"}),
             Program().send("POST", f"{API}/auth/password/request", {"email": email}),
-            Program().send("POST", f"{API}/auth/signup", {"email": email, "password": PASSWORD, "display_name": "M"}),
+            Program().send("POST", f"{API}/auth/signup", joining),
         ]
         return [{**_answer(response), "meta": None, "request_id": None} for response in sent]
 

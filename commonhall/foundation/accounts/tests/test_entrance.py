@@ -13,6 +13,7 @@ from openapi_spec_validator import validate
 from pytest_django import Settings
 
 from commonhall.core.api.problems import FRESH_LOGIN
+from commonhall.core.captcha.tests.solving import solved
 from commonhall.foundation.accounts.activity import LOGGED_IN, LOGIN_FAILED, PROFILE_CHANGED
 from commonhall.foundation.accounts.models import BackupCodes, Session, TokenFamily, User
 from commonhall.foundation.accounts.tests.people import (
@@ -222,7 +223,7 @@ def test_reset_sets_the_password_once_and_ends_every_token(mailbox: Mailbox, mar
 
 @pytest.mark.req("A12.5", "A12.4", "A1.1", "A1.6")
 def test_registration_opens_after_the_link(mailbox: Mailbox) -> None:
-    created = send("POST", "/api/users/create/", NEW_USER)
+    created = send("POST", "/api/users/create/", {**NEW_USER, "captcha": solved()})
     assert created.status_code == 202
     assert not Session.objects.exclude(user=None).exists()
     problem_of(begin(), 403)
@@ -237,7 +238,7 @@ def test_registration_opens_after_the_link(mailbox: Mailbox) -> None:
 @pytest.mark.req("A12.5", "A2.10")
 def test_registration_with_a_known_address_answers_as_with_a_new_one(mailbox: Mailbox, maria: User) -> None:
     answers = [
-        send("POST", "/api/users/create/", {**NEW_USER, "username": None, "email": email})
+        send("POST", "/api/users/create/", {**NEW_USER, "username": None, "email": email, "captcha": solved()})
         for email in (EMAIL, "new@example.org")
     ]
     assert [answer.status_code for answer in answers] == [202, 202]
@@ -251,7 +252,7 @@ def test_registration_with_a_known_address_answers_as_with_a_new_one(mailbox: Ma
     [("email", "x@y"), ("password", "maria.rossi.1974"), ("username", "a b"), ("display_name", ""), ("extra", "x")],
 )
 def test_registration_with_what_makes_no_sense_names_the_field(wrong_field: str, value: str) -> None:
-    given = {**NEW_USER, wrong_field: value}
+    given = {**NEW_USER, "captcha": solved(), wrong_field: value}
     found = problem_of(send("POST", "/api/users/create/", given), 422)
     assert wrong_field in {error["field"] for error in found["errors"]}
     assert not User.objects.exists()
@@ -259,7 +260,7 @@ def test_registration_with_what_makes_no_sense_names_the_field(wrong_field: str,
 
 @pytest.mark.req("A12.4", "A2.10")
 def test_link_is_sent_again_and_nobody_learns_to_whom(mailbox: Mailbox) -> None:
-    send("POST", "/api/users/create/", NEW_USER)
+    send("POST", "/api/users/create/", {**NEW_USER, "captcha": solved()})
     sent = len(mailbox.subjects())
     answers = [send("POST", "/api/auth/verify-email/", {"email": email}) for email in (EMAIL, "nobody@example.org")]
     assert [answer.status_code for answer in answers] == [202, 202]

@@ -12,6 +12,7 @@ from pytest_django import Settings
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from commonhall.core.activity.models import Activity
+from commonhall.core.captcha.tests.solving import solved
 from commonhall.foundation.accounts import actions
 from commonhall.foundation.accounts.models import OldPassword, Session, User
 from commonhall.foundation.accounts.passwords import CommonValidator, LengthValidator
@@ -41,7 +42,7 @@ def by_registration(password: str) -> bool:
 
 
 def by_registration_api(password: str) -> bool:
-    given = {"email": "nils@example.org", "password": password, "display_name": "Nils Holm"}
+    given = {"email": "nils@example.org", "password": password, "display_name": "Nils Holm", "captcha": solved()}
     Client().post(f"{API}/auth/signup", given, "application/json")
     return User.objects.filter(email="nils@example.org").exists()
 

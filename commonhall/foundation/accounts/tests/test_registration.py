@@ -5,6 +5,7 @@ import time_machine
 from django.test import Client
 from pytest_django import Settings
 
+from commonhall.core.captcha.tests.solving import solved
 from commonhall.foundation.accounts.activity import ACCOUNT_CREATED, EMAIL_VERIFIED
 from commonhall.foundation.accounts.models import Profile, User
 from commonhall.foundation.accounts.tests.people import (
@@ -46,9 +47,8 @@ def test_registration_opens_the_account_once_the_link_is_followed(client: Client
 
 @pytest.mark.req("A1.2")
 def test_verification_mail_has_text_and_html_with_the_sites_own_address(client: Client, mailbox: Mailbox) -> None:
-    client.post(
-        "/accounts/signup/", {"display_name": "M", "email": EMAIL, "password1": PASSWORD}, HTTP_HOST="127.0.0.1"
-    )
+    given = {"display_name": "M", "email": EMAIL, "password1": PASSWORD, "captcha": solved()}
+    client.post("/accounts/signup/", given, HTTP_HOST="127.0.0.1")
     path = mailbox.link()
     message = mailbox.last()
     html, kind = message.alternatives[0]

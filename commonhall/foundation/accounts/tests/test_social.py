@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
+from commonhall.core.captcha.tests.solving import solved
 from commonhall.core.http import outside
 from commonhall.foundation.accounts import actions
 from commonhall.foundation.accounts.activity import LOGGED_IN, LOGIN_LINKED, LOGIN_UNLINKED
@@ -105,7 +106,7 @@ def test_new_person_opens_an_account_and_verifies_the_address(client: Client, ma
     form = client.get("/accounts/3rdparty/signup/").context["form"]
     assert form.initial["display_name"] == "Nils"
     given = {"display_name": "Nils", "email": "nils@example.org", "username": ""}
-    client.post("/accounts/3rdparty/signup/", given)
+    client.post("/accounts/3rdparty/signup/", {**given, "captcha": solved()})
     user = User.objects.get(email="nils@example.org")
     assert not user.has_usable_password()
     assert len(news(LOGIN_LINKED)) == 1
@@ -121,7 +122,9 @@ def test_new_person_opens_an_account_and_verifies_the_address(client: Client, ma
 @pytest.mark.req("A13.2")
 def test_address_that_discord_verified_needs_no_link(client: Client, mailbox: Mailbox) -> None:
     sign_in(client, "discord", "Ada")
-    client.post("/accounts/3rdparty/signup/", {"display_name": "Ada", "email": "ada@discord.example"})
+    client.post(
+        "/accounts/3rdparty/signup/", {"display_name": "Ada", "email": "ada@discord.example", "captcha": solved()}
+    )
     enter_code(client, mailbox.code("ada@discord.example"))
     assert client.get("/accounts/profile/").status_code == 200
 
@@ -129,7 +132,9 @@ def test_address_that_discord_verified_needs_no_link(client: Client, mailbox: Ma
 @pytest.mark.req("A13.5")
 def test_another_address_than_the_verified_one_opens_nothing(client: Client, mailbox: Mailbox) -> None:
     sign_in(client, "discord", "Ada")
-    client.post("/accounts/3rdparty/signup/", {"display_name": "Ada", "email": "victim@example.org"})
+    client.post(
+        "/accounts/3rdparty/signup/", {"display_name": "Ada", "email": "victim@example.org", "captcha": solved()}
+    )
     assert not is_inside(client)
     sign_in(client, "discord", "Ada")
     assert not is_inside(client)
@@ -148,7 +153,7 @@ def test_address_of_an_account_that_is_here_takes_nothing_over(
     ).raise_for_status()
     sign_in(client, "discord", name)
     assert client.get("/accounts/3rdparty/signup/").context["form"].initial["email"] == (EMAIL if verified else "")
-    client.post("/accounts/3rdparty/signup/", {"display_name": "Thief", "email": EMAIL})
+    client.post("/accounts/3rdparty/signup/", {"display_name": "Thief", "email": EMAIL, "captcha": solved()})
     assert not is_inside(client)
     assert not SocialAccount.objects.exists()
     assert User.objects.count() == 1

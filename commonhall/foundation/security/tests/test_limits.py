@@ -4,6 +4,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from commonhall.core.captcha.tests.solving import solved
+
 pytestmark = pytest.mark.django_db
 
 
@@ -44,6 +46,7 @@ def test_login_by_api_has_the_same_limit() -> None:
 def test_registration_is_limited_to_three_a_minute() -> None:
     def register(number: int) -> int:
         given = {"email": f"p{number}@example.org", "password1": "lantern harbour violin", "display_name": "P"}
+        given["captcha"] = solved()
         return Client().post("/accounts/signup/", given).status_code
 
     assert [register(number) for number in range(4)] == [302] * 3 + [429]
