@@ -17,9 +17,9 @@ INTRODUCTION = """\
 
 # OWASP ASVS 5.0, levels 1 and 2
 
-Every row of the Application Security Verification Standard up to level 2 by its number, what it asks in our words, and the
-test that proves it here, why it does not apply, or what is **open**: done by hand or not at all, and no test says so. What a
-test proves is proven for the site as shipped; the proxy, the machine and its keys are the operator's.
+Every row of the Application Security Verification Standard up to level 2 by its number, what it asks in our words, and
+the test that proves it here, why it does not apply, or what is **open**: done by hand or not at all, and no test says
+so. What a test proves is proven for the site as shipped; the proxy, the machine and its keys are the operator's.
 
 """
 
@@ -53,7 +53,7 @@ class Standard:
 
 
 def load(source: Path = SOURCE) -> Standard:
-    """Read the rows; raises OSError, tomllib.TOMLDecodeError, KeyError or TypeError when the file is not such a list."""
+    """Read the rows; raises OSError, tomllib.TOMLDecodeError, KeyError or TypeError when the file is not a list."""
     data = tomllib.loads(source.read_text(encoding="utf-8"))
     rows = (Row(id=id, **row | {"tests": tuple(row.get("tests", ()))}) for id, row in data["rows"].items())
     return Standard(chapters=data["chapters"], rows=tuple(rows))
