@@ -5,7 +5,6 @@ from typing import Any
 from allauth.core import ratelimit
 from allauth.headless.account import views as account
 from allauth.headless.constants import Client
-from allauth.headless.mfa import views as mfa
 from django.contrib.auth import logout as end_session
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -36,8 +35,8 @@ request_reset = account.RequestPasswordResetView.as_api_view(client=Client.APP)
 reset = account.ResetPasswordView.as_api_view(client=Client.APP)
 verify = account.VerifyEmailView.as_api_view(client=Client.APP)
 STEPS = {
-    "login_by_code": account.ConfirmLoginCodeView.as_api_view(client=Client.APP),
-    "mfa_authenticate": mfa.AuthenticateView.as_api_view(client=Client.APP),
+    "login_by_code": headless.MailedCodeView.as_api_view(client=Client.APP),
+    "mfa_authenticate": headless.CodeView.as_api_view(client=Client.APP),
 }
 REFUSALS = {401: Problem, 403: Problem, 422: Problem, 429: Problem}
 
