@@ -97,6 +97,7 @@ class RunningHall:
             "SITE_URL": self.url,
             "LOGIN_LIMIT": "1000/minute",  # all journeys come from one address
             "SIGNUP_LIMIT": "1000/minute",
+            "CAPTCHA_COST": "100",  # a busy machine takes long for the real one
             "DATABASE_URL": self.database_url,
             "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": str(self.standins.smtp_port),
