@@ -79,4 +79,12 @@ def command(env: dict[str, str], words: Sequence[str]) -> tuple[int, str]:
 def children(parent: int, words: str) -> list[int]:
     """The process ids of those children in whose command line these words stand."""
     found = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    return [int(pid) for pid in found if words in Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")]
+    return [int(pid) for pid in found if words in _command_line(pid)]
+
+
+def _command_line(pid: str) -> str:
+    """Empty of a process that has ended meanwhile."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""

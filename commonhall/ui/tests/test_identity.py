@@ -85,6 +85,6 @@ def test_accent_sheet_depends_on_its_address_alone(
 def test_a_page_asks_for_the_identity_once_in_a_while(
     visitor: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    visitor.get(reverse("account_login"))
+    visitor.get(reverse("account_reset_password"))
     with django_assert_num_queries(0):
-        visitor.get(reverse("account_login"))
+        visitor.get(reverse("account_reset_password"))
