@@ -7,8 +7,9 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
+
+from bench.processors import worked
 
 ENTRIES, AT_ONCE = 1_000_000, 5_000
 AIM = 60  # seconds for a million
@@ -84,18 +85,6 @@ def _timed(name: str, entries: int, act: Callable[[], Any], aim: float | None = 
     verdict = "" if aim is None else f"  ≤ {aim:g} s  {'yes' if clock <= aim else 'no'}"
     print(f"{name:16} {clock:7.1f} s {processors:7.1f} s of processors {entries / clock:10,.0f} entries/s{verdict}")
     return found
-
-
-def worked() -> float:
-    """Seconds that this process has worked, and the database's for us where it is on this machine."""
-    from django.db import connection
-
-    others = []
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
-            others = [Path(f"/proc/{pid}/schedstat") for (pid,) in cursor.fetchall()]
-    return time.process_time() + sum(int(each.read_text().split()[0]) / 1e9 for each in others if each.exists())
 
 
 if __name__ == "__main__":

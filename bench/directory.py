@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from statistics import median
 
+from bench.processors import worked
+
 TURNS = 15
 # Names, places, one or two; what many have in common; parts of an address; beginnings of thousands of words.
 SEARCHES = (
@@ -29,9 +31,9 @@ def main() -> None:
     collect()
     found = {name: took(address, who) for name, who, address in addresses()}
     before = json.loads(Path(sys.argv[1]).read_text()) if len(sys.argv) > 1 else {}
-    for name, (clock, worked) in found.items():
-        times = f"  {worked / before[name][1]:5.2f} times" if name in before else ""
-        sys.stderr.write(f"{name:44} {clock:8.2f} ms  {worked:8.2f} ms of processors{times}\n")
+    for name, (clock, processors) in found.items():
+        times = f"  {processors / before[name][1]:5.2f} times" if name in before else ""
+        sys.stderr.write(f"{name:44} {clock:8.2f} ms  {processors:8.2f} ms of processors{times}\n")
     print(json.dumps(found))
 
 
@@ -61,27 +63,15 @@ def took(address: str, who: str) -> tuple[float, float]:
     client = Client(HTTP_HOST="localhost")
     client.force_login(User.objects.get(email=f"{who}@example.org"))
     url = _deep(client, address.removeprefix("deep")) if address.startswith("deep") else f"/members/{address}"
-    clock, worked = [], []
+    clock, processors = [], []
     for _ in range(TURNS + 1):
-        before, start = _worked(), time.perf_counter()
+        before, start = worked(), time.perf_counter()
         answer = client.get(url)
         clock.append((time.perf_counter() - start) * 1000)
-        worked.append((_worked() - before) * 1000)
+        processors.append((worked() - before) * 1000)
         assert answer.status_code == 200, f"{url} answered {answer.status_code}"
         assert len(answer.content) < 60_000, f"{url} has {len(answer.content)} bytes"
-    return min(clock[1:]), median(worked[1:])
-
-
-def _worked() -> float:
-    """Seconds that this process has worked, and the database's for us where it is on this machine."""
-    from django.db import connection
-
-    others = []
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
-            others = [Path(f"/proc/{pid}/schedstat") for (pid,) in cursor.fetchall()]
-    return time.process_time() + sum(int(each.read_text().split()[0]) / 1e9 for each in others if each.exists())
+    return min(clock[1:]), median(processors[1:])
 
 
 def _deep(client: object, query: str) -> str:
