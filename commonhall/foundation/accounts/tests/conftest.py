@@ -2,7 +2,8 @@ import pytest
 from django.core.cache import cache
 from pytest_django import Settings
 
-from commonhall.foundation.accounts.tests.people import Mailbox
+from commonhall.foundation.accounts.models import User
+from commonhall.foundation.accounts.tests.people import Mailbox, make_person
 
 
 @pytest.fixture(autouse=True)
@@ -17,3 +18,8 @@ def _quick_and_unlimited(settings: Settings) -> None:
 @pytest.fixture
 def mailbox(db: None) -> Mailbox:
     return Mailbox()
+
+
+@pytest.fixture
+def maria(db: None) -> User:
+    return make_person()

@@ -36,11 +36,6 @@ PAGE = "/accounts/2fa/backup-codes/"
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def maria(db: None) -> User:
-    return make_person()
-
-
 def make(user: User) -> list[str]:
     return actions.make_backup_codes(user=user, by=user)
 

@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def maria(db: None) -> User:
-    return make_person()
-
-
-@pytest.fixture
 def ugo(db: None) -> User:
     return make_person("ugo@example.org")
 

@@ -19,11 +19,6 @@ LATER = timedelta(minutes=6)
 
 
 @pytest.fixture
-def maria(db: None) -> User:
-    return make_person()
-
-
-@pytest.fixture
 def admin(db: None) -> User:
     user = make_person("admin@example.org")
     actions.grant_role(user=user, role=Role.ADMIN, by=SYSTEM)

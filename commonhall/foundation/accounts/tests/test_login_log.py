@@ -39,11 +39,6 @@ ROME, PARIS, TOKYO = "203.0.113.7", "198.51.100.4", "192.0.2.9"
 
 
 @pytest.fixture
-def maria(db: None) -> User:
-    return make_person()
-
-
-@pytest.fixture
 def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(NOON, tick=False) as travelled:
         yield travelled

@@ -29,11 +29,6 @@ from commonhall.foundation.notifications.models import Notification
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def maria(db: None) -> User:
-    return make_person()
-
-
 @pytest.mark.req("A5.13", "A5.15")
 def test_session_by_password_alone_ends_when_the_site_asks_for_a_code(client: Client, maria: User) -> None:
     set_policy(everyone="none")

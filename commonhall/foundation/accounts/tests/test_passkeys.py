@@ -28,11 +28,6 @@ STEP = "/accounts/2fa/authenticate/"
 
 
 @pytest.fixture
-def maria(db: None) -> User:
-    return make_person()
-
-
-@pytest.fixture
 def passkey(maria: User) -> SoftPasskey:
     made = SoftPasskey(maria)
     made.register()

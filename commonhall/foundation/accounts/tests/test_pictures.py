@@ -30,11 +30,6 @@ def _storage(upload_folder: Path) -> None:
 
 
 @pytest.fixture
-def maria(db: None) -> User:
-    return make_person()
-
-
-@pytest.fixture
 def marias(client: Client, maria: User) -> Client:
     client.force_login(maria)
     return client

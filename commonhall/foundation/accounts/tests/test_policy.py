@@ -33,11 +33,6 @@ POLICY = "/accounts/desk/second-step/"
 
 
 @pytest.fixture
-def maria(db: None) -> User:
-    return make_person()
-
-
-@pytest.fixture
 def admin(client: Client, db: None) -> User:
     admin = make_person("admin@example.org")
     actions.grant_role(user=admin, role=Role.ADMIN, by=SYSTEM)

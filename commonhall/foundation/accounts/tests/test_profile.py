@@ -32,11 +32,6 @@ FILLED = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def maria(db: None) -> User:
-    return make_person()
-
-
 def with_role(role: Role) -> User:
     user = make_person(f"{role}@example.org")
     actions.grant_role(user=user, role=role, by=SYSTEM)

@@ -29,11 +29,6 @@ def admin(db: None) -> User:
     return user
 
 
-@pytest.fixture
-def maria(db: None) -> User:
-    return make_person()
-
-
 @pytest.mark.req("A8.1", "A8.2")
 def test_migrate_makes_a_group_for_every_role() -> None:
     Group.objects.all().delete()

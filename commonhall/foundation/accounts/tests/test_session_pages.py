@@ -37,11 +37,6 @@ PHONE = (
 )
 
 
-@pytest.fixture
-def maria(db: None) -> User:
-    return make_person()
-
-
 def from_afar(agent: str = FIREFOX, address: str = "203.0.113.7") -> Client:
     return Client(REMOTE_ADDR=address, headers={"User-Agent": agent})
 

@@ -22,11 +22,6 @@ from commonhall.foundation.accounts.tests.people import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def maria(db: None) -> User:
-    return make_person()
-
-
 def test_session_and_person_cost_one_query(client: Client, maria: User) -> None:
     client.force_login(maria)
     with CaptureQueriesContext(connection) as queries:

@@ -52,11 +52,6 @@ def sites(outside_world: RunningStandins, settings: Settings) -> None:
     }
 
 
-@pytest.fixture
-def maria(db: None) -> User:
-    return make_person()
-
-
 def answer_of(client: Client, site: str, person: str = "Ada", process: str = "login") -> str:
     """Go there, say who one is; the address (with its query) to which the other site sends the browser back."""
     gone = client.post(f"/accounts/{site}/login/?process={process}")

@@ -29,11 +29,6 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def maria(db: None) -> User:
-    return make_person()
-
-
-@pytest.fixture
 def tokens(maria: User) -> dict[str, Any]:
     """Of a login that is done; how one gets there is test_entrance's."""
     return new_tokens(maria)

@@ -27,11 +27,6 @@ PAGE = "/accounts/2fa/devices/"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
-@pytest.fixture
-def maria(db: None) -> User:
-    return make_person()
-
-
 def step(browser: Client, mailbox: Mailbox, user: User, **more: str) -> None:
     """The second step of a login that has begun."""
     user.refresh_from_db()
