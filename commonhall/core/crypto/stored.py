@@ -52,8 +52,8 @@ def renew_secrets(*, leave: Collection[str], write: bool = True) -> Iterator[Ren
         keys = list(_with_tokens(model, names).values_list("pk", flat=True))
         for start in range(0, len(keys), BATCH):
             with transaction.atomic():
-                held = manager.select_for_update(of=("self",)).filter(pk__in=keys[start : start + BATCH])
-                for row in held.only("pk", *names):
+                rows = manager.filter(pk__in=keys[start : start + BATCH]).only("pk", *names)
+                for row in rows.select_for_update(of=("self",)) if write else rows:
                     changed = _renewed_fields(row, names, done)
                     if changed and write:
                         manager.filter(pk=row.pk).update(**changed)

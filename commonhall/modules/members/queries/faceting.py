@@ -15,7 +15,6 @@ from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models import Count as CountRows
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
-from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonhall.core.access.roles import Role
@@ -108,7 +107,7 @@ def facets(filters: Filters, reader: Reader) -> Facets:
     names, saved = _names(named)
     for each in filters.own:
         if each.kind == CustomField.Kind.YES_NO:
-            names[each.name] = {"yes": _gettext("Yes"), "no": _gettext("No")}
+            names[each.name] = {"yes": str(_("Yes")), "no": str(_("No"))}
     labels = {**LABELS, **{each.name: each.label for each in filters.own}}
     counted = _counted(filters.own, reader)
     offered = [Facet(name, labels[name], _options(filters, name, counts, names)) for name in counted]
