@@ -1,5 +1,6 @@
 """The `commonhall` command: what people type to run a hall."""
 
+import gc
 import os
 import sys
 
@@ -44,9 +45,20 @@ def main() -> None:
     if words[0] == "import" and len(words) > 1:
         words = [f"import_{words[1]}", *words[2:]]
     words[0] = words[0].replace("-", "_") if words[0] in COMMANDS else words[0]
+    _load()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["commonhall", *words])
+
+
+def _load() -> None:
+    """Load the program without looking for garbage on the way: there is none, and the search takes a fifth of it."""
+    import django
+
+    gc.disable()
+    django.setup()
+    gc.freeze()
+    gc.enable()
 
 
 def _help() -> None:

@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import stripe
 from django.conf import settings
 from django.utils import timezone
 
@@ -30,7 +29,8 @@ NOT_PAID = ("requires_payment_method", "canceled")
 
 Obj = dict[str, Any]  # one of Stripe's objects
 
-stripe.enable_telemetry = False
+if TYPE_CHECKING:
+    import stripe  # where it is used, for it takes a third of a second to load, and few processes ever ask for money
 
 
 class BadSignature(Exception):
@@ -133,6 +133,8 @@ def verified_event(body: bytes, signature: str) -> Obj:
     Raises:
         BadSignature
     """
+    import stripe
+
     if not settings.STRIPE_WEBHOOK_SECRET:
         raise BadSignature("no webhook secret is set")
     try:
@@ -226,6 +228,8 @@ def _decimals(currency: str) -> int:
 @contextmanager
 def _errors() -> Iterator[None]:
     """Stripe's errors as the two that matter: may it be tried again, or not?"""
+    import stripe
+
     try:
         yield
     except (stripe.InvalidRequestError, stripe.CardError, stripe.IdempotencyError) as error:
@@ -236,12 +240,15 @@ def _errors() -> Iterator[None]:
         raise Unavailable(f"{type(error).__name__}: {error.http_status or 'no answer'}") from error
 
 
-def _client() -> stripe.StripeClient:
+def _client() -> "stripe.StripeClient":
     return _client_for(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE)
 
 
 @lru_cache(maxsize=4)
-def _client_for(key: str, base: str) -> stripe.StripeClient:
+def _client_for(key: str, base: str) -> "stripe.StripeClient":
+    import stripe
+
+    stripe.enable_telemetry = False
     return stripe.StripeClient(
         key,
         base_addresses={"api": base},

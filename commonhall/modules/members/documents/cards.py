@@ -3,19 +3,21 @@
 import io
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import segno
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from fpdf import FPDF
 from PIL import Image, ImageDraw, ImageFont
 
 from commonhall import ui
 from commonhall.modules.members.models import Card
 from commonhall.modules.members.queries.cards import card_token
 from commonhall.ui.queries import site_identity
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 FONTS = Path(ui.__file__).parent / "fonts"
 WIDTH, HEIGHT = 85.6, 53.98  # millimetres, ISO/IEC 7810 ID-1
@@ -31,6 +33,8 @@ def card_url(card: Card) -> str:
 
 def card_pdf(card: Card) -> bytes:
     """The card to print. The code is drawn as shapes, so that it stays sharp."""
+    from fpdf import FPDF  # takes a third of a second to load, which only a document needs
+
     sheet = FPDF(unit="mm", format=(WIDTH, HEIGHT))
     sheet.set_auto_page_break(False)
     sheet.add_font("hall", "", FONTS / "DejaVuSans.ttf")
@@ -57,7 +61,7 @@ Colour = tuple[int, int, int]
 class _Paper:
     """Draws in millimetres on a PDF."""
 
-    def __init__(self, sheet: FPDF) -> None:
+    def __init__(self, sheet: "FPDF") -> None:
         self.sheet = sheet
 
     def box(self, x: float, y: float, width: float, height: float, colour: Colour) -> None:
