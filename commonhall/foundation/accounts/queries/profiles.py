@@ -55,7 +55,8 @@ def picture_for(person: User | None, viewer: Any, size: str = "64") -> str:
     nothing where the person was read with their profile."""
     if person is None or not person.picture_id:
         return ""
-    return person.picture_address(size) if "picture" in visible_fields(profile_of(person), viewer) else ""
+    profile = profile_of(person)
+    return person.picture_address(size) if profile.audience_of("picture") in _circles(viewer, profile) else ""
 
 
 def picture_addresses(person: User) -> dict[str, str] | None:

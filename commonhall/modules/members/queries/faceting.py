@@ -8,6 +8,7 @@ frequent ones), and counts each live up to LIMIT.
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -170,6 +171,7 @@ def _names(named: Iterable[Named]) -> tuple[dict[str, dict[str, str]], list[Save
     return names, sorted(saved, key=lambda each: each.name.casefold())
 
 
+@lru_cache(maxsize=1024)
 def _named(reader: Reader) -> tuple[str, tuple[Any, ...]]:
     """A statement for them; a Named is a row of it."""
 
@@ -263,6 +265,7 @@ def _window(filters: Filters, facet: str, reader: Reader, own: list[str]) -> tup
     return rows.order_by().values_list("pk", "user_id", *columns)[:most].query.sql_with_params()
 
 
+@lru_cache(maxsize=1024)
 def _grouped(facet: str, number: int, reader: Reader) -> tuple[str, tuple[Any, ...]]:
     """The most frequent values of a facet in a window: facet, value, how many, how large the window is."""
     hits = f"hits{number}"

@@ -121,7 +121,8 @@ def showing(reader: Reader, field: str) -> Q:
 
 def seen(reader: Reader, member: Member) -> dict[str, Any]:
     """The member's facts that the reader may see, empty ones left out, in the order in which they are shown."""
-    shown = {name: getattr(member, name) for name in FACTS if sees(reader, member, name)}
+    own, told = is_own(reader, member), SEES[reader.kind]  # once for all fields: a list asks for thousands
+    shown = {name: getattr(member, name) for name in FACTS if own or audience_of(member, name) in told}
     return {name: value for name, value in shown.items() if value not in ("", None)}
 
 
