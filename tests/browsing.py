@@ -53,7 +53,8 @@ def window(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
             client = Client()
             client.force_login(user)
             session = client.cookies[settings.SESSION_COOKIE_NAME].value
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+            kept = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}
+            context.add_cookies([{**kept, "sameSite": settings.SESSION_COOKIE_SAMESITE}])
         return context.new_page()
 
     yield open_

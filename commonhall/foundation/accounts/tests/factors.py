@@ -17,12 +17,10 @@ from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
-from commonhall.core.activity.delivery import deliver_all
 from commonhall.core.activity.recording import SYSTEM
 from commonhall.foundation.accounts import actions, queries
 from commonhall.foundation.accounts.models import Level, User
-from commonhall.foundation.accounts.tests.people import EMAIL, PASSWORD, Mailbox
-from commonhall.foundation.notifications import actions as notices
+from commonhall.foundation.accounts.tests.people import PASSWORD
 
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PRESENT, VERIFIED = AuthenticatorData.FLAG.UP, AuthenticatorData.FLAG.UV
@@ -49,13 +47,6 @@ def set_policy(**given: Any) -> None:
 def again(client: Client) -> None:
     """Give the password again, which opens what needs a fresh login."""
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
-
-
-def told(mailbox: Mailbox, to: str = EMAIL) -> list[str]:
-    """Subjects of all mails to somebody, with those of notices."""
-    deliver_all()
-    notices.send_due()
-    return mailbox.subjects(to)
 
 
 @dataclass

@@ -268,6 +268,7 @@ def test_staff_find_and_revoke_every_key(client: Client, maria: User) -> None:
     assert news(API_KEY_REVOKED)[0].subject_id == str(maria.pk)
 
 
+@pytest.mark.req("S12.3")
 def test_key_by_api_needs_a_fresh_login(client: Client, mailbox: Mailbox, maria: User) -> None:
     given = {"name": "Calendar", "scopes": READ, "days": 30}
     keys = "/api/v1/accounts/keys"

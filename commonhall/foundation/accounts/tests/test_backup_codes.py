@@ -17,7 +17,7 @@ from commonhall.foundation.accounts.activity import (
 )
 from commonhall.foundation.accounts.models import BackupCodes, User
 from commonhall.foundation.accounts.tasks import keep_second_steps
-from commonhall.foundation.accounts.tests.factors import again, app_code, give_app, told
+from commonhall.foundation.accounts.tests.factors import again, app_code, give_app
 from commonhall.foundation.accounts.tests.people import (
     API,
     EMAIL,
@@ -59,7 +59,7 @@ def test_codes_are_made_after_a_fresh_login_and_shown_once(client: Client, mailb
     assert not any(code in later for code in codes)
     assert not any(code in str(list(BackupCodes.objects.values())) for code in codes)
     assert [entry.data for entry in news(BACKUP_CODES_MADE)] == [{"count": 10}]
-    assert "You have new backup codes" in told(mailbox)
+    assert "You have new backup codes" in mailbox.notices()
 
 
 @pytest.mark.req("A5.10")
@@ -86,7 +86,7 @@ def test_code_works_once_in_place_of_the_second_step(
     assert (is_inside(first), is_inside(second)) == (True, False)
     assert [entry.data for entry in news(BACKUP_CODE_USED)] == [{"left": 9}]
     assert len(news(LOGGED_IN)) == len(news(LOGIN_CODE_REJECTED)) == 1
-    assert "A backup code of yours was used" in told(mailbox)
+    assert "A backup code of yours was used" in mailbox.notices()
 
 
 @pytest.mark.req("A5.8")
@@ -138,7 +138,7 @@ def test_reminder_comes_when_three_are_left(mailbox: Mailbox, maria: User) -> No
     for code in codes[:8]:
         actions.use_backup_code(user=maria, code=code)
     assert [entry.data for entry in news(BACKUP_CODES_FEW)] == [{"left": 3}]
-    assert told(mailbox).count("You have 3 backup codes left") == 1
+    assert mailbox.notices().count("You have 3 backup codes left") == 1
 
 
 @pytest.mark.req("A5.11")
@@ -148,11 +148,11 @@ def test_reminder_comes_once_when_the_codes_are_a_year_old(mailbox: Mailbox, mar
         for days, times in [(364, 0), (1, 1), (1, 1), (300, 1)]:
             clock.shift(timedelta(days=days))
             keep_second_steps.call()
-            assert told(mailbox).count("Your backup codes are a year old") == times, days
+            assert mailbox.notices().count("Your backup codes are a year old") == times, days
         make(maria)
         clock.shift(timedelta(days=366))
         keep_second_steps.call()
-        assert told(mailbox).count("Your backup codes are a year old") == 2
+        assert mailbox.notices().count("Your backup codes are a year old") == 2
 
 
 def test_codes_outlive_a_change_of_the_sites_secret(settings: Settings, maria: User) -> None:

@@ -154,7 +154,7 @@ def test_one_address_over_many_accounts(mailbox: Mailbox, maria: User) -> None:
     assert (event.risk, event.address) == (Risk.HIGH, ROME)
 
 
-@pytest.mark.req("A7.5")
+@pytest.mark.req("A7.5", "S3.3")
 def test_many_addresses_over_one_account(mailbox: Mailbox, maria: User) -> None:
     for number in range(8):
         enter(from_afar(address=f"198.51.{number}.1"), EMAIL, WRONG)

@@ -8,7 +8,7 @@ from django.test import Client
 
 from commonhall.foundation.accounts.activity import LOGGED_IN, PASSKEY_REFUSED, PASSKEY_RENAMED
 from commonhall.foundation.accounts.models import User
-from commonhall.foundation.accounts.tests.factors import SoftPasskey, again, give_app, set_policy, told
+from commonhall.foundation.accounts.tests.factors import SoftPasskey, again, give_app, set_policy
 from commonhall.foundation.accounts.tests.people import (
     API,
     EMAIL,
@@ -110,7 +110,7 @@ def test_passkey_whose_counter_does_not_go_up_is_refused_and_raised(
     assert (event.kind, event.risk, event.user) == ("accounts.passkey_copied", Risk.HIGH, maria)
     assert (event.data["stored"], event.data["sent"]) == (5, count)
     assert [entry.subject_id for entry in news(PASSKEY_REFUSED)] == [str(maria.pk)]
-    assert "A passkey of yours was refused" in told(mailbox)
+    assert "A passkey of yours was refused" in mailbox.notices()
     passkey.count = 6  # the count that was refused did not become the one that is compared
     assert use()
 

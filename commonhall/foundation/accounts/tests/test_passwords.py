@@ -47,7 +47,7 @@ def use_reset(client: Client, link: str, password: str = OTHER_PASSWORD) -> Any:
     return client.post(path, {"password1": password, "password2": password})
 
 
-@pytest.mark.req("A2.6", "S7.5")
+@pytest.mark.req("A2.6", "S7.5", "S3.9")
 def test_password_change_keeps_this_session_and_ends_the_others(client: Client, mailbox: Mailbox, maria: User) -> None:
     log_in(client, mailbox)
     elsewhere = Client()
@@ -59,6 +59,7 @@ def test_password_change_keeps_this_session_and_ends_the_others(client: Client, 
     [entry] = news(PASSWORD_CHANGED)
     assert (entry.actor_id, entry.subject_id) == (str(maria.pk), str(maria.pk))
     assert OTHER_PASSWORD not in str([vars(entry), entry.actor, entry.subject])
+    assert mailbox.notices().count("Your password was changed") == 1
     log_in(Client(), mailbox, password=OTHER_PASSWORD)
 
 
@@ -199,7 +200,7 @@ def test_long_passwords_are_taken_whole(client: Client, mailbox: Mailbox, length
     assert not user.check_password(password[:-1])
 
 
-@pytest.mark.req("S7.5", "S12.1")
+@pytest.mark.req("S7.5", "S12.1", "S3.10")
 def test_address_changes_once_the_new_one_is_confirmed(client: Client, mailbox: Mailbox, maria: User) -> None:
     with time_machine.travel(datetime.now(UTC) - timedelta(minutes=6), tick=False):
         log_in(client, mailbox)

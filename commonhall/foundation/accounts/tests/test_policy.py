@@ -13,7 +13,7 @@ from commonhall.core.live.sessions import user_pk
 from commonhall.foundation.accounts import actions, queries
 from commonhall.foundation.accounts.activity import LOGGED_IN, SECOND_STEP_POLICY_CHANGED, SECOND_STEP_RESET
 from commonhall.foundation.accounts.models import Level, User
-from commonhall.foundation.accounts.tests.factors import again, app_code, give_app, set_policy, told
+from commonhall.foundation.accounts.tests.factors import again, app_code, give_app, set_policy
 from commonhall.foundation.accounts.tests.people import (
     API,
     EMAIL,
@@ -266,4 +266,4 @@ def test_administrator_takes_the_second_step_of_somebody_who_lost_it(client: Cli
     assert [(entry.actor_id, entry.data) for entry in news(SECOND_STEP_RESET)] == [
         (str(admin.pk), {"factors": ["totp"]})
     ]
-    assert "Your second step was taken away" in told(Mailbox())
+    assert "Your second step was taken away" in Mailbox().notices()

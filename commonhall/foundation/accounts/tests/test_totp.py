@@ -111,13 +111,16 @@ def test_seed_opens_after_a_new_key_was_put_first(
     assert encryption().decrypt(moved) == seed
 
 
-@pytest.mark.req("S7.5")
+@pytest.mark.req("S7.5", "S3.11")
 @pytest.mark.django_db(transaction=True)  # the library tells of a new factor once it is committed
-def test_adding_and_removing_a_factor_is_recorded(client: Client, mailbox: Mailbox, maria: User) -> None:
+def test_adding_and_removing_a_factor_is_recorded_and_told(client: Client, mailbox: Mailbox, maria: User) -> None:
     enrol(client, mailbox)
     assert [(entry.subject_id, entry.data) for entry in news(FACTOR_ADDED)] == [(str(maria.pk), {"factor": "totp"})]
     client.post("/accounts/2fa/totp/deactivate/")
     assert len(news(FACTOR_REMOVED)) == 1
+    mails = mailbox.notices()
+    assert mails.count("A second step was added to your login") == 1
+    assert mails.count("A second step was removed from your login") == 1
     log_in(Client(), mailbox)
 
 

@@ -38,3 +38,21 @@ def test_event_is_worked_on_from_the_list_to_the_note(window: Callable[..., Page
     expect(here.get_by_text("Nothing to do")).to_be_visible()
     event.refresh_from_db()
     assert (event.state, event.note) == ("resolved", "A test of ours.")
+
+
+@pytest.mark.req("S13.3")
+def test_form_of_another_site_brings_no_cookie(window: Callable[..., Page], transactional_db: None) -> None:
+    """A browser that keeps to SameSite sends a page's form elsewhere without the session, so nobody is logged in."""
+    here = window(person("ada", Role.ADMIN))
+    asked = here.goto("/desk/security/")
+    assert asked and "cookie" in asked.request.all_headers()
+    ours = here.url.split("/desk/")[0]
+    trap = f'<form method="post" action="{ours}/accounts/logout/"><button>You have won</button></form>'
+    here.route("http://prizes.test/", lambda route: route.fulfill(body=trap, content_type="text/html"))
+    here.goto("http://prizes.test/")
+    with here.expect_response(f"{ours}/accounts/logout/") as sent:
+        here.get_by_role("button", name="You have won").click()
+    assert "cookie" not in sent.value.request.all_headers()
+    assert sent.value.status == 403
+    here.goto(f"{ours}/desk/security/")
+    expect(here.get_by_role("heading", level=1)).to_have_text("Security")
