@@ -1,6 +1,7 @@
 """Fixtures that every test may use."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ DATABASE_FIXTURES = {"db", "transactional_db", "hall"}
 def pytest_addoption(parser: pytest.Parser) -> None:
     text = "only the tests that a second run on another database can fail"
     parser.addoption("--database-only", action="store_true", help=text)
+    parser.addoption("--without-database", action="store_true", help="only the tests that ask no database")
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
@@ -22,18 +24,27 @@ def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--database-only"):
-        return
-    using = [item for item in items if _uses_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(using)])
-    items[:] = using
+    if config.getoption("--database-only"):
+        _keep(config, items, _depends_on_database)
+    if config.getoption("--without-database"):
+        _keep(config, items, lambda item: not _uses_database(item))
 
 
-def _uses_database(item: pytest.Item) -> bool:
+def _keep(config: pytest.Config, items: list[pytest.Item], wanted: Callable[[pytest.Item], bool]) -> None:
+    kept = [item for item in items if wanted(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _depends_on_database(item: pytest.Item) -> bool:
     if item.get_closest_marker("any_database"):
         return False
     if item.get_closest_marker("browser") and "journeys" not in item.nodeid:
         return False  # a page looks the same whatever its words were read from
+    return _uses_database(item)
+
+
+def _uses_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(item.get_closest_marker("django_db") or DATABASE_FIXTURES & fixtures or "resilience" in item.nodeid)
 

@@ -8,6 +8,7 @@ import pytest
 from .promises import DOCS
 
 pytest_plugins = ["pytester"]
+pytestmark = pytest.mark.any_database
 
 PROMISES = """
 [parts]

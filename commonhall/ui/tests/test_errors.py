@@ -5,7 +5,7 @@ from pytest_django import Settings
 
 from commonhall.ui.errors import PAGES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("commonhall.ui.tests.broken_urls")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.urls("commonhall.ui.tests.broken_urls")]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from commonhall.core.captcha.models import SpentChallenge
 from commonhall.core.captcha.tests.solving import solved
 from commonhall.core.forms.refusal import Refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def changed(solution: str, change: Callable[[dict[str, Any]], Any]) -> str:

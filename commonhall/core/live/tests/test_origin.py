@@ -7,7 +7,7 @@ from commonhall.core.live.origin import is_ours
 from commonhall.core.live.tests.pages import page
 
 # Channels looks at every connection that its thread has left open, also from the test before.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.mark.req("X1.4")

@@ -18,7 +18,7 @@ from commonhall.core.live.tasks import forget
 from commonhall.core.live.tests.pages import opened, page, tell, tell_from_another_process
 
 Session = import_module(site.SESSION_ENGINE).SessionStore.get_model_class()
-pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 
 async def test_news_from_another_process_reaches_the_page(way: str, adas: Client, ada: Any) -> None:

@@ -26,7 +26,7 @@ from commonhall.foundation.accounts.tests.people import (
 from commonhall.foundation.accounts.tests.programs import begin, send
 from tests.browsing import faults
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 WRONG = "wrong harbour violin"
 WORK = "data-captcha="
 NEW = {"email": "nils@example.org", "password": PASSWORD, "display_name": "Nils Holm"}

@@ -27,7 +27,7 @@ from commonhall.foundation.accounts.tests.people import (
 )
 from commonhall.foundation.accounts.tests.programs import ME, begin, confirm, is_inside, send, tokens_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 ENTRANCE = {
     ("POST", "/api/auth/login/"),

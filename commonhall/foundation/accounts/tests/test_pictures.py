@@ -20,7 +20,7 @@ from commonhall.foundation.files.access import get_file
 from commonhall.foundation.files.models import File
 from commonhall.foundation.files.tests.samples import SCRIPT, photo, picture, upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PROFILE, PAGE, API = "/accounts/profile/", "/accounts/profile/picture/", "/api/v1/accounts/me/picture"
 
 

@@ -27,7 +27,7 @@ from commonhall.foundation.accounts.tests.people import (
     news,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 ENROLMENT = "/accounts/2fa/"
 POLICY = "/accounts/desk/second-step/"
 

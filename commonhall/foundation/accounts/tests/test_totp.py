@@ -26,7 +26,7 @@ from commonhall.foundation.accounts.tests.people import (
     wrong,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 SOON = datetime.now(UTC) + timedelta(minutes=5)  # later than what is set up before
 
 

@@ -11,7 +11,7 @@ from commonhall.foundation.files import actions, queries
 from commonhall.foundation.files.models import File
 from commonhall.foundation.files.tests.samples import pdf, picture, upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 NOON = datetime(2026, 5, 14, 12, 10, tzinfo=timezone.utc)  # noqa: UP017
 
 

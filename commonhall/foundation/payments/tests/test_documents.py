@@ -11,7 +11,7 @@ from commonhall.foundation.payments import actions, documents
 from commonhall.foundation.payments.models import Payment
 from commonhall.foundation.payments.tests.fees import owe
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def text_of(pdf: bytes) -> str:

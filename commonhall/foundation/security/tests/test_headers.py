@@ -7,7 +7,7 @@ from pytest_django import Settings
 
 from commonhall.foundation.security.middleware import static_headers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 PLACES = {
     "a page": ("GET", "/accounts/login/", 200),

@@ -27,7 +27,7 @@ from commonhall.foundation.security.limits.counting import forget
 from commonhall.foundation.security.models import RateLimit
 from commonhall.foundation.security.tests.staff import ATTACKER, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 DOCUMENT = ROOT / "docs" / "security.md"
 REDIS = os.environ.get("COMMONHALL_TEST_REDIS", "")
 LIMITS = "/desk/security/limits/"
