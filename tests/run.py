@@ -36,7 +36,9 @@ class Services:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--require-all", action="store_true", help="fail where a service is missing")
-    parser.add_argument("--quick", action="store_true", help="only what needs neither a database nor a browser, and is not slow")
+    parser.add_argument(
+        "--quick", action="store_true", help="only what needs neither a database nor a browser, and is not slow"
+    )
     parser.add_argument("--requirements", action="store_true", help=f"write which promises are kept to {REPORT}")
     options, words = parser.parse_known_args()
     services = look_around()
