@@ -21,9 +21,16 @@ STARTING = 60.0  # seconds
 
 
 class RunningHall:
-    """`commonhall serve` on free ports, seeded with the demo's people; ends with stop()."""
+    """`commonhall serve` on free ports, seeded with the demo's people; ends with stop().
 
-    def __init__(self, folder: Path, database_url: str = "", members: int = 60) -> None:
+    Args:
+        first: code that is run inside the hall's Django before it opens.
+    """
+
+    def __init__(
+        self, folder: Path, database_url: str = "", members: int = 60, *, preset: str = "association", first: str = ""
+    ) -> None:
+        self.preset = preset
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._server_url = database_url
@@ -33,6 +40,8 @@ class RunningHall:
         self.env = self._environment(folder)
         self.command("migrate", "--verbosity", "0")
         self.command("seed", "--members", str(members), "--verbosity", "0")
+        if first:
+            self.python(first)
         self.log = (folder / "hall.log").open("w+")
         self.process = self.start()
 
@@ -91,6 +100,7 @@ class RunningHall:
             "COMMONHALL_MODE": "demo",
             "COMMONHALL_ENV_FILE": os.devnull,
             "DJANGO_SETTINGS_MODULE": "commonhall.config.settings",
+            "PRESET": self.preset,
             "VAR_DIR": str(folder),
             "SECRET_KEY": secrets.token_urlsafe(48),
             "ENCRYPTION_KEYS": Fernet.generate_key().decode(),

@@ -12,7 +12,7 @@ from django.core import mail
 from tests.house.doors.people import INSIDE, POLICIES, Person
 from tests.house.doors.ways import ELSEWHERE, NEW, WAYS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.any_database]
 TABLE = Path(__file__).with_name("table.txt")
 HEAD = """\
 # What stands after each step of each way in, under each policy of second steps, for somebody on the board:

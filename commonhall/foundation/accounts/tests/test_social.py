@@ -1,5 +1,6 @@
 """Signing in with Steam and with Discord, against stand-ins, to the end."""
 
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
