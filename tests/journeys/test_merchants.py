@@ -1,4 +1,4 @@
-"""The story of the merchants' site: a stranger becomes a verified merchant with a key for programs, in a real browser."""
+"""The story of the merchants' site: a stranger becomes a verified merchant with a key, in a real browser."""
 
 import os
 from collections.abc import Iterator
