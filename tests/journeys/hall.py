@@ -53,20 +53,17 @@ class RunningHall:
 
     def command(self, *words: str) -> str:
         """Run a `commonhall` command on this hall's database; its output."""
-        argv = [sys.executable, "-m", "commonhall", *words]
-        done = subprocess.run(argv, env=self.env, cwd=ROOT, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise AssertionError(
-                f"commonhall {' '.join(words)} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
-            )
-        return done.stdout
+        return self._run("-m", "commonhall", *words)
 
     def python(self, code: str) -> str:
         """Run code inside the hall's Django; what it printed."""
-        code = f"import django; django.setup()\n{code}"
-        done = subprocess.run(
-            [sys.executable, "-c", code], env=self.env, cwd=ROOT, capture_output=True, text=True, check=True
-        )
+        return self._run("-c", f"import django; django.setup()\n{code}")
+
+    def _run(self, *words: str) -> str:
+        argv = [sys.executable, *words]
+        done = subprocess.run(argv, env=self.env, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise AssertionError(f"{' '.join(words)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done.stdout
 
     def mail(self, to: str, subject: str = "", seconds: float = 20.0) -> dict[str, Any]:
