@@ -126,10 +126,10 @@ def test_without_a_script_one_registers_by_mailbox(window: Callable[..., Page], 
     expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
     link = mailbox.link()
     page.goto(link)
-    page.get_by_label("Your name").fill("Maria Rossi")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.fill("[name=display_name]", "Maria Rossi")
+    page.fill("[name=password1]", PASSWORD)
     page.get_by_role("button", name="Join", exact=True).click()
-    page.get_by_label("Code").fill(mailbox.code())
+    page.fill("[name=code]", mailbox.code())
     page.keyboard.press("Enter")
     page.wait_for_url("**/welcome/**")
     assert User.objects.get().email == EMAIL
