@@ -41,8 +41,9 @@ screenshots: $(VENV)/dev ## take pictures of the demo's pages
 messages: $(VENV)/dev ## find the texts and bring the translations up to date
 	@$(BIN)/python -m tests.messages
 
-scan: $(VENV)/dev ## ask made-up things of the whole API, with a key of each role
+scan: $(VENV)/dev $(VENV)/scan/ready ## ask made-up things of the whole API; then attack a hall with wapiti and sqlmap
 	@SCAN_EXAMPLES=$(or $(EXAMPLES),50) $(BIN)/python -m pytest -q tests/house/test_scan.py
+	@$(BIN)/python -m tests.scan
 
 lighthouse: $(VENV)/dev ## measure the main pages on a phone with Lighthouse (needs Node)
 	@$(BIN)/python -m tests.lighthouse
@@ -57,6 +58,7 @@ lock: $(VENV)/dev ## work out the locked versions again
 	@$(PIP) uv
 	@$(LOCK) --extra build --output-file requirements.txt
 	@$(LOCK) --all-extras --output-file requirements-dev.txt
+	@$(subst pyproject.toml,--group scan,$(LOCK)) --output-file requirements-scan.txt
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Commonhall needs Python 3.11 or newer.")'
@@ -75,3 +77,10 @@ $(VENV)/dev: requirements-dev.txt $(VENV)/bin/python
 	@$(PIP) --require-hashes --no-deps -r requirements-dev.txt
 	@$(PIP) --no-build-isolation --no-deps --editable .
 	@touch $(VENV)/run $@
+
+# The scanners pin what we want newer, so they live by themselves.
+$(VENV)/scan/ready: requirements-scan.txt
+	@echo "Installing the scanners …"
+	@$(PYTHON) -m venv $(VENV)/scan
+	@$(VENV)/scan/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps -r requirements-scan.txt
+	@touch $@

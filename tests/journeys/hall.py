@@ -21,9 +21,16 @@ STARTING = 60.0  # seconds
 
 
 class RunningHall:
-    """`commonhall serve` on free ports, seeded with the demo's people; ends with stop()."""
+    """`commonhall serve` on free ports, seeded with the demo's people; ends with stop().
 
-    def __init__(self, folder: Path, database_url: str = "", members: int = 60) -> None:
+    Args:
+        first: code that is run inside the hall's Django before it opens.
+    """
+
+    def __init__(
+        self, folder: Path, database_url: str = "", members: int = 60, *, preset: str = "association", first: str = ""
+    ) -> None:
+        self.preset = preset
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._server_url = database_url
@@ -33,6 +40,8 @@ class RunningHall:
         self.env = self._environment(folder)
         self.command("migrate", "--verbosity", "0")
         self.command("seed", "--members", str(members), "--verbosity", "0")
+        if first:
+            self.python(first)
         self.log = (folder / "hall.log").open("w+")
         self.process = self.start()
 
@@ -44,20 +53,17 @@ class RunningHall:
 
     def command(self, *words: str) -> str:
         """Run a `commonhall` command on this hall's database; its output."""
-        argv = [sys.executable, "-m", "commonhall", *words]
-        done = subprocess.run(argv, env=self.env, cwd=ROOT, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise AssertionError(
-                f"commonhall {' '.join(words)} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
-            )
-        return done.stdout
+        return self._run("-m", "commonhall", *words)
 
     def python(self, code: str) -> str:
         """Run code inside the hall's Django; what it printed."""
-        code = f"import django; django.setup()\n{code}"
-        done = subprocess.run(
-            [sys.executable, "-c", code], env=self.env, cwd=ROOT, capture_output=True, text=True, check=True
-        )
+        return self._run("-c", f"import django; django.setup()\n{code}")
+
+    def _run(self, *words: str) -> str:
+        argv = [sys.executable, *words]
+        done = subprocess.run(argv, env=self.env, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise AssertionError(f"{' '.join(words)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done.stdout
 
     def mail(self, to: str, subject: str = "", seconds: float = 20.0) -> dict[str, Any]:
@@ -91,6 +97,7 @@ class RunningHall:
             "COMMONHALL_MODE": "demo",
             "COMMONHALL_ENV_FILE": os.devnull,
             "DJANGO_SETTINGS_MODULE": "commonhall.config.settings",
+            "PRESET": self.preset,
             "VAR_DIR": str(folder),
             "SECRET_KEY": secrets.token_urlsafe(48),
             "ENCRYPTION_KEYS": Fernet.generate_key().decode(),

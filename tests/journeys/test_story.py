@@ -32,9 +32,7 @@ def link_in(text: str, part: str) -> str:
 
 
 def register(visitor: Visitor, email: str, name: str) -> None:
-    visitor.open("/")
-    visitor.page.locator("main").get_by_role("link", name="Join").click()
-    visitor.look()
+    """From the sign-up's page to a verified address."""
     visitor.fill(display_name=name, email=email, password1=OWN_PASSWORD)
     visitor.page.locator("main form button[type=submit]").first.click()
     visitor.page.wait_for_url("**/confirm-email/")  # once the browser has done its work against robots
@@ -55,6 +53,9 @@ def finish_onboarding(visitor: Visitor, name: str) -> None:
 def test_a_stranger_becomes_a_paying_member(visitor: Visitor, another: Visitor, width: int) -> None:
     email, last_name = f"nora.{width}@example.org", f"Lund{width}"
 
+    visitor.open("/")
+    visitor.page.locator("main").get_by_role("link", name="Join").click()
+    visitor.look()
     register(visitor, email, f"Nora {last_name}")
     log_in(visitor, email, OWN_PASSWORD)
     finish_onboarding(visitor, f"Nora {last_name}")

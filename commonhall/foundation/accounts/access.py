@@ -1,11 +1,13 @@
 """Who may do what with accounts, and fetching as the check."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import rules
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
@@ -16,6 +18,8 @@ from commonhall.core.access.roles import is_admin
 from commonhall.foundation.accounts import queries
 from commonhall.foundation.accounts.models import ApiKey, DataExport, KnownDevice, Session, TrustedDevice, User
 from commonhall.foundation.files.models import File
+
+SIGNUP_GOOD_FOR = timedelta(days=1)
 
 
 @rules.predicate
@@ -80,6 +84,18 @@ def get_account(user: Any, pk: int) -> User:
     """An account as staff see it."""
     permit(user, "accounts.grant_role")
     return fetch(User.objects.all(), pk=pk)
+
+
+def get_signup_address(token: str) -> str:
+    """The address to which a link to go on with a registration was mailed. The signature is the permission.
+
+    Raises:
+        Http404: we have not made this link, or not within 24 hours.
+    """
+    try:
+        return str(signing.loads(token, salt=queries.SIGNUP, max_age=SIGNUP_GOOD_FOR))
+    except signing.BadSignature:
+        raise Http404(_("This link is older than a day, or was changed on its way. Ask for another one.")) from None
 
 
 def permit_second_step_policy(user: Any) -> None:

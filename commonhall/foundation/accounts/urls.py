@@ -12,11 +12,15 @@ from commonhall.foundation.accounts.views import (
     password,
     policy,
     profile,
+    registration,
     sessions,
 )
 
 app_name = "accounts"
 urlpatterns = [
+    path("signup/by-mail/", registration.signup_by_mail, name="signup_by_mail"),
+    path("signup/by-mail/sent/", registration.signup_mailed, name="signup_mailed"),
+    path("signup/by-mail/<str:token>/", registration.signup_from_mail, name="signup_from_mail"),
     path("profile/", profile.profile, name="profile"),
     path("profile/picture/", profile.picture, name="picture"),
     path("welcome/", profile.onboarding, name="onboarding"),

@@ -7,8 +7,9 @@ import pytest
 import time_machine
 
 from commonhall.foundation.accounts.tests.conftest import _quick_and_unlimited
+from commonhall.foundation.accounts.tests.elsewhere import outside_world, sites
 
-__all__ = ["_quick_and_unlimited"]
+__all__ = ["_quick_and_unlimited", "outside_world", "sites"]
 
 
 @pytest.fixture(autouse=True)

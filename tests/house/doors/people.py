@@ -15,6 +15,7 @@ from commonhall.foundation.accounts.tests.factors import SoftPasskey, give_app, 
 from commonhall.foundation.accounts.tests.people import Mailbox, make_person
 
 ME = "/api/v1/accounts/me"
+A_PAGE = "/accounts/blocks/"  # for those who are logged in; one that is quickly drawn
 POLICIES: dict[str, dict[str, Any]] = {
     "nothing": {"everyone": "none"},
     "mail": {"everyone": "any"},
@@ -29,7 +30,7 @@ class Person:
     """Somebody on the board, before one of the policies.
 
     Attributes:
-        factor: "none", "app", "codes" (an app, and backup codes) or "passkey".
+        factor: "none", "app", "codes" (an app, and backup codes), "paper" (backup codes alone) or "passkey".
         apply: sets the policy; a way calls it when what must be there before is there.
     """
 
@@ -53,7 +54,7 @@ class Person:
             give_app(self.user)
         if self.factor == "passkey":
             self.passkey.register()
-        if self.factor == "codes":
+        if self.factor in ("codes", "paper"):
             self.codes = actions.make_backup_codes(user=self.user, by=self.user)
 
     def code(self) -> str:
@@ -71,7 +72,7 @@ def browser(client: Client) -> Holding:
 
     def look(person: Person) -> str:
         cookie = client.cookies.get("sessionid")
-        page = client.get("/accounts/profile/")
+        page = client.get(A_PAGE)
         where = page.headers.get("Location", "")
         state = INSIDE if page.status_code == 200 else ENROLMENT if where == "/accounts/2fa/" else NOTHING
         assert client.get(ME).status_code == {INSIDE: 200, ENROLMENT: 403, NOTHING: 401}[state]

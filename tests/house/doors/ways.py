@@ -9,6 +9,7 @@ from django.test import Client
 
 from commonhall.foundation.accounts import actions
 from commonhall.foundation.accounts.tests import programs
+from commonhall.foundation.accounts.tests.elsewhere import link, sign_in
 from commonhall.foundation.accounts.tests.factors import app_code, set_policy
 from commonhall.foundation.accounts.tests.people import API, OTHER_PASSWORD, PASSWORD, register, wrong
 from tests.house.doors.people import Holding, Person, browser, program, socket, token
@@ -97,6 +98,21 @@ def trusted_device(person: Person) -> Steps:
     client.cookies[settings.TRUST_COOKIE_NAME] = actions.trust_device(user=person.user, user_agent="", by=person.user)
     person.apply()
     yield from _password(person, client)
+
+
+def _elsewhere(site: str) -> Way:
+    """Signing in with another site that knows the person."""
+
+    def way(person: Person) -> Steps:
+        person.take_factor()
+        link(person.user, site.lower())
+        person.apply()
+        client = Client()
+        answer = sign_in(client, site.lower())
+        yield site, browser(client)
+        yield from _second_step(person, client, answer)
+
+    return way
 
 
 # -- by program
@@ -220,16 +236,20 @@ def api_key(person: Person) -> Steps:
 
 
 ANY = ("none", "app", "codes", "passkey")
+ELSEWHERE: dict[str, tuple[Way, tuple[str, ...]]] = {
+    "Steam": (_elsewhere("Steam"), ANY),
+    "Discord": (_elsewhere("Discord"), ANY),
+}
 NEW: dict[str, tuple[Way, tuple[str, ...]]] = {
-    "password page": (password_page, ANY),
+    "password page": (password_page, (*ANY, "paper")),
     "password reset": (password_reset, ANY),
     "mailed link": (mailed_link, ("none", "app")),
     "passkey alone": (passkey_alone, ("passkey",)),
     "trusted device": (trusted_device, ("none", "app")),
-    "login by API": (login_by_api, ("none", "app")),
+    "login by API": (login_by_api, ("none", "app", "codes")),
     "login by the library's API": (login_by_library, ANY),
     "passkey alone by the library's API": (passkey_alone_by_library, ("passkey",)),
-}
+} | ELSEWHERE
 OLD: dict[str, tuple[Way, tuple[str, ...]]] = {
     "cookie of a login by password": (old_cookie, ("none", "app")),
     "cookie of a login by mailed code": (old_code_cookie, ("none", "app")),

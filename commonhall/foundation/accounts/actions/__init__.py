@@ -3,7 +3,12 @@
 from commonhall.foundation.accounts.actions.access import change_account, grant_role, revoke_role
 from commonhall.foundation.accounts.actions.api_keys import make_api_key, note_use, revoke_api_key, rotate_api_key
 from commonhall.foundation.accounts.actions.blocks import block_person, unblock_person
-from commonhall.foundation.accounts.actions.credentials import create_account, resend_verification, set_password
+from commonhall.foundation.accounts.actions.credentials import (
+    create_account,
+    mail_signup_link,
+    resend_verification,
+    set_password,
+)
 from commonhall.foundation.accounts.actions.factors import (
     count_signature,
     make_backup_codes,
@@ -90,6 +95,7 @@ __all__ = [
     "issue_tokens",
     "judge_failure",
     "lock_account",
+    "mail_signup_link",
     "make_api_key",
     "make_archives",
     "make_backup_codes",

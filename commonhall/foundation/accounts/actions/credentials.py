@@ -3,6 +3,7 @@
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers import registry
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import get_language
 
@@ -17,7 +18,7 @@ from commonhall.foundation.accounts.activity import (
     PASSWORD_RESET,
 )
 from commonhall.foundation.accounts.models import AccountLock, KnownDevice, OldPassword, Profile, User
-from commonhall.foundation.accounts.queries import has_verified_address
+from commonhall.foundation.accounts.queries import has_verified_address, signup_path
 from commonhall.foundation.accounts.queries.factors import REMEMBERED
 
 
@@ -95,6 +96,16 @@ def _remember_password(user: User, hashed: str) -> None:
     OldPassword.objects.create(user=user, hash=hashed)
     old = OldPassword.objects.filter(user=user).order_by("-id").values_list("pk", flat=True)
     OldPassword.objects.filter(pk__in=list(old[REMEMBERED - 1 :])).delete()
+
+
+def mail_signup_link(*, email: str) -> None:
+    """Mail a link with which the registration goes on. Whoever asks learns nothing: an address that has an account gets
+    what it gets when somebody asks for a link to that."""
+    if User.objects.filter(email=email.lower()).exists():
+        resend_verification(email=email)
+    else:
+        url = settings.SITE_URL + signup_path(email.lower())
+        send_account_mail(template="account/email/signup_link", to=email, context={"url": url})
 
 
 def resend_verification(*, email: str) -> None:

@@ -55,6 +55,10 @@ class ResendForm(forms.Form):
     )
 
 
+class SignupByMailForm(HoneypotMixin, ResendForm):
+    """For whoever's browser can't do its work against robots: the mailbox stands for it."""
+
+
 class ApiKeyForm(ActionForm):
     """What a new key is for, what it opens, and for how long."""
 

@@ -1,9 +1,12 @@
-"""The library's form of logging in, with what keeps robots out. Only the settings and the API's inputs name it:
-allauth.account.forms imports SignupFields, so whoever imports SignupFields must not import this."""
+"""The library's forms of the entrance, with what keeps robots out: logging in, and registering by way of a mailbox.
+Only the settings, views and the API's inputs name them: allauth.account.forms imports SignupFields, so whoever imports
+SignupFields must not import this."""
 
 from typing import Any
 
 from allauth.account import forms as library
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
 from allauth.core import context as library_context
 from django import forms
 from django.http import HttpRequest
@@ -12,6 +15,7 @@ from django.utils.translation import gettext as _
 from commonhall.core.activity import context
 from commonhall.foundation.accounts import devices, queries
 from commonhall.foundation.accounts.actions.logins import Guess
+from commonhall.foundation.accounts.models import User
 from commonhall.ui.captcha import CaptchaMixin, HoneypotMixin
 
 
@@ -62,3 +66,16 @@ class LoginForm(ProvenGuessMixin, HoneypotMixin, library.LoginForm):
         typed = str(self.data.get("login") or "")
         digest = queries.digest_of_login(typed) if typed else ""
         return not devices.tokens_of(self.asking) and queries.needs_proof(digest, context.current().address or "")
+
+
+class MailedSignupForm(library.SignupForm):
+    """The registration of whoever followed a link to their mailbox: that is the proof, and verifies the address."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, asks=False, **options)
+        self.fields["email"].disabled = True
+
+    def save(self, request: HttpRequest) -> User:
+        user: User = super().save(request)
+        get_adapter().confirm_email(request, EmailAddress.objects.get(user=user))
+        return user

@@ -51,7 +51,13 @@ from commonhall.foundation.accounts.queries.own_data import (
     personal_data,
     register,
 )
-from commonhall.foundation.accounts.queries.people import has_factor, has_verified_address, user_by_login
+from commonhall.foundation.accounts.queries.people import (
+    SIGNUP,
+    has_factor,
+    has_verified_address,
+    signup_path,
+    user_by_login,
+)
 from commonhall.foundation.accounts.queries.policy import (
     SPARED,
     STAFF,
@@ -86,6 +92,7 @@ __all__ = [
     "API_KEY_PURPOSE",
     "PICTURE",
     "REFRESH",
+    "SIGNUP",
     "SPARED",
     "STAFF",
     "BackupCodesState",
@@ -152,6 +159,7 @@ __all__ = [
     "session_of_family",
     "session_of_token",
     "sessions_of",
+    "signup_path",
     "trusted_device",
     "trusted_devices_of",
     "unusual",

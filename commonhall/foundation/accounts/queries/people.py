@@ -1,9 +1,12 @@
 """Finding accounts, and what is known of how they log in."""
 
 from allauth.account.models import EmailAddress
+from django.core import signing
 from django.db.models import Q
 
 from commonhall.foundation.accounts.models import User
+
+SIGNUP = "accounts.signup"  # what a link to go on with a registration is signed for
 
 
 def user_by_login(login: str) -> User | None:
@@ -21,3 +24,8 @@ def has_verified_address(user: User, email: str | None = None) -> bool:
 def has_factor(user: User) -> bool:
     """Whether the person logs in with a second step of their own: an authenticator app or a passkey."""
     return user.has_factor
+
+
+def signup_path(email: str) -> str:
+    """Where whoever reads this mailbox goes on with the registration. We keep nothing: the link itself is the row."""
+    return f"/accounts/signup/by-mail/{signing.dumps(email, salt=SIGNUP)}/"

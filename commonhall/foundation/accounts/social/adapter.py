@@ -1,9 +1,11 @@
 """Where the login library asks us about ways to sign in elsewhere."""
 
+from copy import copy
 from typing import Any
 
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
 from allauth.socialaccount.models import SocialApp, SocialLogin
+from django.db.models import Model
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest
 
@@ -26,6 +28,13 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """What the other site lets us do is never used again, so it is kept nowhere, not even in the session."""
         sociallogin.token = None
+
+    def serialize_instance(self, instance: Model) -> dict[str, Any]:
+        """The row alone, for the session in which a login waits for its second step. What was worked out of it, such
+        as the person's roles, is no JSON and may be untrue by then."""
+        row, columns = copy(instance), {field.attname for field in instance._meta.concrete_fields}
+        row.__dict__ = {name: value for name, value in row.__dict__.items() if name in columns}
+        return super().serialize_instance(row)  # type: ignore[no-any-return]
 
     def get_signup_form_initial_data(self, sociallogin: SocialLogin) -> dict[str, str]:
         name = sociallogin.account.extra_data.get("global_name") or sociallogin.account.extra_data.get("name") or ""

@@ -45,8 +45,9 @@ class Mailbox:
         return self.subjects(to)
 
     def link(self, to: str = EMAIL) -> str:
-        """The path of the last confirmation or reset link."""
-        return self._find(r"http://localhost:8000(/accounts/(?:confirm-email|password/reset/key)/\S+)", to)
+        """The path of the last link: to confirm an address, set a password, or go on with a registration."""
+        kinds = "confirm-email|password/reset/key|signup/by-mail"
+        return self._find(rf"http://localhost:8000(/accounts/(?:{kinds})/\S+)", to)
 
     def code(self, to: str = EMAIL) -> str:
         return self._find(r"^(\d{6})$", to)

@@ -95,10 +95,6 @@ def test_what_fills_in_the_field_that_people_do_not_see_gets_no_account(client: 
     assert not mailbox.all()
 
 
-def test_without_a_script_the_page_says_what_to_do(client: Client, db: None) -> None:
-    assert "Without JavaScript" in client.get("/accounts/signup/").content.decode()
-
-
 # -- logging in
 
 

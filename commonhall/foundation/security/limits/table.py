@@ -68,6 +68,7 @@ def all_limits() -> list[Limit]:
 
 Limit("login", _("Logins tried"), "5/minute", "address")
 Limit("signup", _("Accounts opened"), "3/minute", "address")
+Limit("signup_by_mail", _("Registrations by way of a mailbox, from an address and for one"), "5/hour", "address")
 Limit("password_reset", _("Links asked for to reset a password"), "20/minute", "address")
 Limit("resend", _("Verification mails asked for again"), "10/minute", "address")
 Limit("password_strength", _("Passwords judged while they are typed"), "60/minute", "address")
