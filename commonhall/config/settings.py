@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "commonhall.foundation.security.middleware.SecurityHeadersMiddleware",
+    "commonhall.foundation.security.middleware.PersonalAnswersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "commonhall.core.api.middleware.ProblemMiddleware",
@@ -105,6 +106,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "commonhall.ui.middleware.WholePageMiddleware",
     "commonhall.ui.middleware.ErrorPagesMiddleware",
+    "commonhall.core.http.middleware.MethodsMiddleware",
 ]
 
 ROOT_URLCONF = "commonhall.config.urls"

@@ -98,7 +98,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     try:
         return errors.error_page(request, 500)
     except Exception:  # what broke the page may break its error page too, such as static files that were not collected
-        return HttpResponse("Something went wrong on our side. Try again in a few minutes.", "text/plain", 500)
+        return HttpResponse("Something went wrong on our side. Try again in a few minutes.", "text/plain; charset=utf-8", 500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
