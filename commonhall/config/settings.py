@@ -130,6 +130,7 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 FORM_RENDERER = "commonhall.ui.forms.Renderer"
+MESSAGE_STORAGE = "commonhall.ui.messages.Storage"
 MESSAGE_TAGS = {message_levels.DEBUG: "info", message_levels.ERROR: "danger"}  # the states that ui draws
 
 # -- data ------------------------------------------------------------------------------------------------------------
@@ -235,12 +236,13 @@ SESSION_LONGEST = timedelta(days=ENV.session_longest_days)
 STAFF_SESSION_IDLE = timedelta(hours=ENV.staff_session_idle_hours)
 STAFF_SESSION_LONGEST = timedelta(hours=ENV.staff_session_longest_hours)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.is_secure
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-if ENV.is_secure:
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
-TRUST_COOKIE_NAME = "__Host-trusted" if ENV.is_secure else "trusted"
-DEVICE_COOKIE_NAME = "__Host-device" if ENV.is_secure else "device"
+# Of such a name browsers take a cookie from this very host alone, and by https.
+_host = "__Host-" if ENV.is_secure else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_host}sessionid", f"{_host}csrftoken"
+TRUST_COOKIE_NAME, DEVICE_COOKIE_NAME = f"{_host}trusted", f"{_host}device"
+THEME_COOKIE_NAME, MESSAGES_COOKIE_NAME = f"{_host}theme", f"{_host}messages"
 DEVICE_COOKIE_AGE = 400 * 24 * 3600  # no browser keeps one longer
 
 PASSWORD_RESET_TIMEOUT = 3600

@@ -196,6 +196,14 @@ def test_backup_codes_are_shown_once_and_made_anew_on_request(mailbox: Mailbox, 
         assert send("GET", "/api/users/backup-codes/", token=token).json()["made_at"] == "2026-03-02T12:01:00Z"
 
 
+@pytest.mark.req("A12.8")
+def test_no_link_makes_backup_codes_for_who_follows_it(client: Client, maria: User) -> None:
+    """The cookie goes along with a link that anybody made, and whoever made it can't send a token."""
+    client.force_login(maria)
+    assert client.get("/api/users/backup-codes/").json() == {"codes": [], "left": 0, "made_at": None}
+    assert not BackupCodes.objects.exists()
+
+
 @pytest.mark.req("A12.3", "A2.10")
 def test_reset_mails_a_link_to_those_who_have_an_account_and_answers_all_alike(mailbox: Mailbox, maria: User) -> None:
     answers = [send("POST", "/api/auth/reset-password/", {"email": email}) for email in (EMAIL, "nobody@example.org")]
