@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
 from commonhall.config import env as environment
-from commonhall.config.library_limits import LibraryLimits
 from commonhall.config.logs import logging_of
 from commonhall.config.outside import forms_lead_to, sign_in_providers
 
@@ -95,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "commonhall.foundation.accounts.middleware.AuthenticationMiddleware",
     "commonhall.foundation.security.middleware.ApiVisitorsMiddleware",
+    "commonhall.foundation.accounts.middleware.EntranceLimitsMiddleware",
     "commonhall.core.http.middleware.NoNulMiddleware",
     "commonhall.core.modules.middleware.GateMiddleware",
     "commonhall.foundation.accounts.middleware.LoginRequiredMiddleware",
@@ -287,7 +287,9 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 CAPTCHA_COST = 10 if TESTING else ENV.captcha_cost
-ACCOUNT_RATE_LIMITS = LibraryLimits()  # the login library counts by itself, by the rates of our table
+# The login library's own limits can't say when to try again, and lock people out of accounts that others guess at. What is
+# sent to the entrance is counted by accounts.middleware.EntranceLimitsMiddleware, mails by accounts.actions.mails.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 # The client's address is worked out once, by our own middleware, which knows the trusted proxies.
 ALLAUTH_TRUSTED_PROXY_COUNT = 0
 SOCIALACCOUNT_ADAPTER = "commonhall.foundation.accounts.social.adapter.SocialAccountAdapter"

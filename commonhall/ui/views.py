@@ -91,10 +91,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return errors.error_page(request, 404, what=_sentence(exception) if isinstance(exception, Http404) else "")
 
 
-def too_many_requests(request: HttpRequest) -> HttpResponse:
-    return errors.error_page(request, 429, retry_after=60)
-
-
 def server_error(request: HttpRequest) -> HttpResponse:
     try:
         return errors.error_page(request, 500)

@@ -29,8 +29,8 @@ HTTPS = {
         for name in ("SESSION", "CSRF", "TRUST", "DEVICE", "THEME", "MESSAGES")
     },
 }
-# What a GET may write: when a session was seen last; that a notice was read, by who opens it; and the first set of backup
-# codes, which A12 promises to a GET with a token. (A cookie, which goes along with any link, makes none.)
+# What a GET may write: when a session was seen last; that a notice was read, by who opens it; and the first backup
+# codes, which A12 promises to a GET with a token (a cookie, which goes along with any link, makes none).
 NOTED = {
     "": {"accounts_session"},
     "GET /notifications/<uuid:public_id>/open/": {"notifications_notification", "live_liveevent"},

@@ -12,8 +12,8 @@ NUL_IN_JSON = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # after an even number of
 
 
 class MethodsMiddleware:
-    """Answers 405 to TRACE, CONNECT and whatever else nobody here takes; a view that does not look would answer it like a
-    GET. Innermost, so that the refusal has the form of all others."""
+    """Answers 405 to TRACE, CONNECT and whatever else nobody here takes: a view that does not look would answer it like
+    a GET. Innermost, so that the refusal has the form of all others."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -19,11 +19,10 @@ from commonhall.foundation.security.limits import limited
 from commonhall.foundation.security.queries import client_ip, is_ip_blocked
 
 PERMISSIONS = "accelerometer=(), camera=(self), geolocation=(), gyroscope=(), microphone=(), payment=(self), usb=()"
-WAIT_A_MINUTE = "60"
 
 ALWAYS_ANSWERED = "/health/"  # asked by whoever watches over the site, also while its database is away
 API, ALL_OF_IT = "/api/v1/", "/api/"
-# The login library's: a visitor is who logs in, and each of its steps has a limit of its own.
+# A visitor is who logs in, and each of its steps has a limit of its own.
 LOGGING_IN = "/api/v1/auth/"
 PROOFS = ("Authorization", "X-Session-Token", "X-API-Key")
 
@@ -94,8 +93,6 @@ class SecurityHeadersMiddleware:
         if hsts := strict_transport():
             # Django sends it only where it sees the encryption itself; ours ends at the proxy.
             response.setdefault("Strict-Transport-Security", hsts)
-        if response.status_code == 429:  # the login library does not say how long; its limits are by the minute
-            response.setdefault("Retry-After", WAIT_A_MINUTE)
         return response
 
 

@@ -103,7 +103,7 @@ class LimitOut(Schema):
     label: str
     rate: str
     shipped: str = Field(description="What holds unless staff adjust it.")
-    per: str = Field(description="Whom it counts: the account (of visitors the address), or always the address.")
+    per: str = Field(description="Whom it counts: the account (of visitors the address), always the address, or the mailbox written to.")
 
 
 class FigureOut(Schema):

@@ -4,6 +4,7 @@ WRITE_RIGHTS=1 writes the table anew; then read what changed before you believe 
 """
 
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest

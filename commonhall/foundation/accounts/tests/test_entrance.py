@@ -114,7 +114,7 @@ def test_login_without_what_it_needs_names_the_fields(maria: User, given: Any) -
 
 @pytest.mark.req("A12.1", "S10.1")
 def test_login_is_limited_as_on_the_page(client: Client, maria: User, settings: Settings) -> None:
-    settings.ACCOUNT_RATE_LIMITS = {"login": "2/m/ip"}
+    settings.RATE_LIMITS = {"login": "2/minute"}
     client.post("/accounts/login/", {"login": EMAIL, "password": "wrong harbour violin"})
     begin("nobody@example.org")
     limited = begin()
