@@ -287,8 +287,8 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 CAPTCHA_COST = 10 if TESTING else ENV.captcha_cost
-# The login library's own limits can't say when to try again, and lock people out of accounts that others guess at. What is
-# sent to the entrance is counted by accounts.middleware.EntranceLimitsMiddleware, mails by accounts.actions.mails.
+# The login library's own limits can't say when to try again, and keep owners out of accounts that others guess at. What
+# is sent to the entrance is counted by accounts.middleware.EntranceLimitsMiddleware, mails by accounts.actions.mails.
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 # The client's address is worked out once, by our own middleware, which knows the trusted proxies.
 ALLAUTH_TRUSTED_PROXY_COUNT = 0

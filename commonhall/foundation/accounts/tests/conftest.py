@@ -12,7 +12,7 @@ def _quick_and_unlimited(settings: Settings) -> None:
     cache.clear()
     settings.EVEN_PACE = 0
     settings.LOGIN_FAILURES_BEFORE_PROOF = 1000
-    settings.RATE_LIMITS = dict.fromkeys(("login", "signup", "verification_mail"), "1000/minute")
+    settings.RATE_LIMITS = dict.fromkeys(("login", "failed_logins", "signup", "verification_mail"), "1000/minute")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""How often the entrance is knocked at: by our table alone, on pages and by API, and the answer says how long to wait."""
+"""How often people knock at the entrance: by our table alone, on pages and by API, and told how long to wait."""
 
 from datetime import timedelta
 from typing import Any
