@@ -104,7 +104,7 @@ class LimitOut(Schema):
     rate: str
     shipped: str = Field(description="What holds unless staff adjust it.")
     per: str = Field(
-        description="Whom it counts: the account (of visitors the address), the address, the mailbox, or the whole site."
+        description="Whom it counts: account (of visitors the address), address, mailbox, or the whole site."
     )
 
 
