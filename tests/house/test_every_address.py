@@ -52,6 +52,7 @@ class Asked:
     address: str
     answer: Any
     written: set[str]
+    letters: str  # of the table of rights
 
     @property
     def headers(self) -> Any:
@@ -71,7 +72,8 @@ class House:
         cache.clear()
         counting.forget()
         client, address = Client(), self.addresses[route]
-        session = self._sessions[who_may(self.known[str(route)])]
+        letters = self.known[str(route)]
+        session = self._sessions[who_may(letters)]
         headers = {"Origin": ELSEWHERE}
         if route.path.startswith("api/"):
             headers["X-Session-Token"] = session
@@ -84,7 +86,7 @@ class House:
         finally:
             transaction.savepoint_rollback(before)
         found = [WRITES.match(query["sql"]) for query in queries.captured_queries]
-        return Asked(route, address, answer, {each[1] for each in found if each})
+        return Asked(route, address, answer, {each[1] for each in found if each}, letters)
 
     def of(self, method: str) -> Iterator[Route]:
         """Whatever takes this method."""
@@ -144,8 +146,17 @@ def it_leads_elsewhere(asked: Asked) -> str:
     return ", ".join([*pressed, *(where for where in led if where.startswith(ELSEWHERE))])
 
 
+def it_shows_no_way_out(asked: Asked) -> str:
+    """ASVS 7.4.4, of pages that ask for a login."""
+    is_page = asked.answer.status_code == 200 and asked.headers["Content-Type"].startswith("text/html")
+    if not is_page or asked.letters[0] != "L":
+        return ""
+    page = asked.answer.content.decode()
+    return "" if 'method="post" action="/accounts/logout/">' in page or "<html" not in page else "a page"
+
+
 FAULTS = (it_changes_something, it_opens_itself_to_other_sites, it_names_no_charset, it_may_be_kept,
-          it_sets_an_unsafe_cookie, it_leads_elsewhere)  # fmt: skip
+          it_sets_an_unsafe_cookie, it_leads_elsewhere, it_shows_no_way_out)  # fmt: skip
 
 
 def faults(asked: Asked, which: tuple[Callable[[Asked], str], ...]) -> list[str]:
@@ -156,7 +167,7 @@ def faults(asked: Asked, which: tuple[Callable[[Asked], str], ...]) -> list[str]
 
 @pytest.mark.req("S4.1", "S11.1")
 def test_what_is_looked_at_changes_nothing_and_stays_between_the_two(house: House) -> None:
-    """ASVS 3.3.1, 3.4.2, 3.5.3, 3.7.2, 4.1.1, 14.3.2."""
+    """ASVS 3.3.1, 3.4.2, 3.5.3, 3.7.2, 4.1.1, 7.4.4, 14.3.2."""
     led = {"QUERY_STRING": f"next={ELSEWHERE}/x"}
     wrong = [fault for route in house.of("GET") for fault in faults(house.ask(route, **led), FAULTS)]
     assert not wrong, "\n".join(wrong)
