@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
 from commonhall.config import env as environment
-from commonhall.config.library_limits import LibraryLimits
 from commonhall.config.logs import logging_of
 from commonhall.config.outside import forms_lead_to, sign_in_providers
 
@@ -84,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "commonhall.foundation.security.middleware.SecurityHeadersMiddleware",
+    "commonhall.foundation.security.middleware.PersonalAnswersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "commonhall.core.api.middleware.ProblemMiddleware",
@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "commonhall.foundation.accounts.middleware.AuthenticationMiddleware",
     "commonhall.foundation.security.middleware.ApiVisitorsMiddleware",
+    "commonhall.foundation.accounts.middleware.EntranceLimitsMiddleware",
     "commonhall.core.http.middleware.NoNulMiddleware",
     "commonhall.core.modules.middleware.GateMiddleware",
     "commonhall.foundation.accounts.middleware.LoginRequiredMiddleware",
@@ -105,6 +106,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "commonhall.ui.middleware.WholePageMiddleware",
     "commonhall.ui.middleware.ErrorPagesMiddleware",
+    "commonhall.core.http.middleware.MethodsMiddleware",
 ]
 
 ROOT_URLCONF = "commonhall.config.urls"
@@ -128,6 +130,7 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 FORM_RENDERER = "commonhall.ui.forms.Renderer"
+MESSAGE_STORAGE = "commonhall.ui.messages.Storage"
 MESSAGE_TAGS = {message_levels.DEBUG: "info", message_levels.ERROR: "danger"}  # the states that ui draws
 
 # -- data ------------------------------------------------------------------------------------------------------------
@@ -233,12 +236,13 @@ SESSION_LONGEST = timedelta(days=ENV.session_longest_days)
 STAFF_SESSION_IDLE = timedelta(hours=ENV.staff_session_idle_hours)
 STAFF_SESSION_LONGEST = timedelta(hours=ENV.staff_session_longest_hours)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.is_secure
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-if ENV.is_secure:
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
-TRUST_COOKIE_NAME = "__Host-trusted" if ENV.is_secure else "trusted"
-DEVICE_COOKIE_NAME = "__Host-device" if ENV.is_secure else "device"
+# Of such a name browsers take a cookie from this very host alone, and by https.
+_host = "__Host-" if ENV.is_secure else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_host}sessionid", f"{_host}csrftoken"
+TRUST_COOKIE_NAME, DEVICE_COOKIE_NAME = f"{_host}trusted", f"{_host}device"
+THEME_COOKIE_NAME, MESSAGES_COOKIE_NAME = f"{_host}theme", f"{_host}messages"
 DEVICE_COOKIE_AGE = 400 * 24 * 3600  # no browser keeps one longer
 
 PASSWORD_RESET_TIMEOUT = 3600
@@ -283,7 +287,9 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 CAPTCHA_COST = 10 if TESTING else ENV.captcha_cost
-ACCOUNT_RATE_LIMITS = LibraryLimits()  # the login library counts by itself, by the rates of our table
+# The login library's own limits can't say when to try again, and keep owners out of accounts that others guess at. What
+# is sent to the entrance is counted by accounts.middleware.EntranceLimitsMiddleware, mails by accounts.actions.mails.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 # The client's address is worked out once, by our own middleware, which knows the trusted proxies.
 ALLAUTH_TRUSTED_PROXY_COUNT = 0
 SOCIALACCOUNT_ADAPTER = "commonhall.foundation.accounts.social.adapter.SocialAccountAdapter"

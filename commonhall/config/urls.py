@@ -33,5 +33,4 @@ urlpatterns = [
 handler400 = ui.bad_request
 handler403 = ui.permission_denied
 handler404 = ui.not_found
-handler429 = ui.too_many_requests  # the login library asks for it
 handler500 = ui.server_error

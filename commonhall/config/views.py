@@ -25,7 +25,7 @@ IN_PALETTE, ON_PAGE = 5, 20  # hits of a kind
 @login_not_required
 def health_live(request: HttpRequest) -> HttpResponse:
     """The process answers."""
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
 @login_not_required

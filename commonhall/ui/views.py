@@ -33,7 +33,8 @@ def theme(request: HttpRequest) -> HttpResponse:
         back = "/"
     response = redirect(back)
     if chosen in THEMES:
-        response.set_cookie("theme", chosen, YEAR, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax")
+        flags = {"secure": settings.SESSION_COOKIE_SECURE, "httponly": True, "samesite": "Lax"}
+        response.set_cookie(settings.THEME_COOKIE_NAME, chosen, YEAR, **flags)
     return response
 
 
@@ -90,15 +91,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return errors.error_page(request, 404, what=_sentence(exception) if isinstance(exception, Http404) else "")
 
 
-def too_many_requests(request: HttpRequest) -> HttpResponse:
-    return errors.error_page(request, 429, retry_after=60)
-
-
 def server_error(request: HttpRequest) -> HttpResponse:
     try:
         return errors.error_page(request, 500)
     except Exception:  # what broke the page may break its error page too, such as static files that were not collected
-        return HttpResponse("Something went wrong on our side. Try again in a few minutes.", "text/plain", 500)
+        return HttpResponse(
+            "Something went wrong on our side. Try again in a few minutes.", "text/plain; charset=utf-8", 500
+        )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,13 +24,28 @@ PLAIN_CHANCE = {
 }
 
 
-def product() -> Iterator[tuple[str, ast.AST]]:
+@cache
+def product() -> list[tuple[str, ast.AST]]:
     """Every node of the product's code, with its file and line."""
+    return list(_nodes())
+
+
+def _nodes() -> Iterator[tuple[str, ast.AST]]:
     for path in sorted(ROOT.rglob("*.py")):
         name = path.relative_to(ROOT).as_posix()
         if "tests" not in path.parts and not path.name.startswith("test_"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 yield f"{name}:{getattr(node, 'lineno', 0)}", node
+
+
+PATTERNS = {f"re.{verb}" for verb in ("compile", "match", "fullmatch", "search", "sub", "split", "findall", "finditer")}
+# What ciphers, signatures and hashes are made with; nothing of the kind is written here.
+MADE_WITH = {
+    "cryptography.fernet": {"Fernet", "InvalidToken", "MultiFernet"},
+    "hashlib": {"hashlib", "sha256"},
+    "hmac": {"hmac"},
+    "jwt": {"jwt"},
+}
 
 
 @pytest.mark.req("S11.1")
@@ -66,3 +82,61 @@ def test_no_weak_hash_and_no_weak_chance() -> None:
 def _imported(node: ast.Import | ast.ImportFrom) -> set[str]:
     names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [each.name for each in node.names]
     return {name.partition(".")[0] for name in names}
+
+
+@pytest.mark.req("S11.1")
+def test_no_pattern_is_made_of_what_people_wrote() -> None:
+    """ASVS 1.2.9: a regular expression stands in the code, put together of its module's own constants at most."""
+    calls = [(where, node) for where, node in product() if isinstance(node, ast.Call)]
+    assert [where for where, node in calls if ast.unparse(node.func) in PATTERNS and not _is_fixed(node.args[0])] == []
+
+
+def _is_fixed(pattern: ast.expr) -> bool:
+    if isinstance(pattern, ast.BinOp):
+        return _is_fixed(pattern.left) and _is_fixed(pattern.right)
+    if isinstance(pattern, ast.JoinedStr):
+        return all(_is_fixed(each) for each in pattern.values)
+    if isinstance(pattern, ast.FormattedValue):
+        return _is_fixed(pattern.value)
+    return isinstance(pattern, ast.Constant) or (isinstance(pattern, ast.Name) and pattern.id.isupper())
+
+
+@pytest.mark.req("S11.1")
+def test_ciphers_signatures_and_hashes_are_those_of_known_libraries() -> None:
+    """ASVS 11.2.1, 11.3.1, 11.3.2: Fernet (AES-128-CBC with HMAC-SHA-256) is the one cipher, SHA-256 the one hash."""
+    used: dict[str, set[str]] = {}
+    hashes = set()
+    for _where, node in product():
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in {"cryptography", *MADE_WITH}:
+            used.setdefault(str(node.module), set()).update(each.name for each in node.names)
+        if isinstance(node, ast.Import):
+            for each in node.names:
+                if each.name.partition(".")[0] in {"cryptography", "Crypto", "nacl", *MADE_WITH}:
+                    used.setdefault(each.name, set()).add(each.name)
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "hashlib":
+            hashes.add(node.attr)
+    assert used == MADE_WITH
+    assert hashes == {"sha256"}
+
+
+@pytest.mark.req("S11.1")
+def test_no_certificate_goes_unchecked() -> None:
+    """ASVS 12.3.2."""
+    loose = {"CERT_NONE", "CERT_OPTIONAL", "_create_unverified_context", "check_hostname", "disable_warnings"}
+    wrong = [where for where, node in product() if isinstance(node, ast.Attribute) and node.attr in loose]
+    wrong += [where for where, node in product() if isinstance(node, ast.keyword) and node.arg == "verify"]
+    assert wrong == []
+
+
+@pytest.mark.req("S11.1")
+def test_no_form_and_no_shape_takes_fields_that_it_does_not_name() -> None:
+    """ASVS 15.3.3: neither all of a table's columns, nor all but some, nor whatever is sent."""
+    wrong = []
+    for where, node in product():
+        if isinstance(node, ast.ClassDef) and node.name == "Meta":
+            set_ = {ast.unparse(each.targets[0]): each.value for each in node.body if isinstance(each, ast.Assign)}
+            is_all = isinstance(set_.get("fields"), ast.Constant) and ast.literal_eval(set_["fields"]) == "__all__"
+            wrong += [where] if is_all or "exclude" in set_ else []
+        if isinstance(node, ast.keyword) and node.arg == "extra" and ast.unparse(node.value) == "'allow'":
+            wrong.append(where)
+    assert wrong == []

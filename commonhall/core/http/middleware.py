@@ -1,13 +1,25 @@
-"""What no address and no JSON of ours holds is refused before anybody looks at it."""
+"""What no address, no JSON and no method of ours is gets refused before anybody looks at it."""
 
 import re
 from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 NUL_IN_JSON = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # after an even number of backslashes, so none that is escaped
+
+
+class MethodsMiddleware:
+    """Answers 405 to TRACE, CONNECT and whatever else nobody here takes: a view that does not look would answer it like
+    a GET. Innermost, so that the refusal has the form of all others."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
 
 
 class NoNulMiddleware:

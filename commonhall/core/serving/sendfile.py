@@ -57,7 +57,7 @@ def file_response(
 
     A temporary file may delete itself on closing. A path gets an `ETag` from its time and size; give `etag` (without
     quotes, a checksum for instance) for an open file that is the same at each request. What has an ETag can be asked
-    for in parts and revalidated; by default only the reader's own cache keeps it. The content type is never guessed
+    for in parts and revalidated; by default no cache keeps it. The content type is never guessed
     from the name, which may be a user's. Raises OSError when the path can't be opened.
     """
     modified: float | None = None
@@ -69,7 +69,7 @@ def file_response(
         file = source
         file.seek(0)
     response = FileResponse(file, filename=filename, content_type=content_type, as_attachment=as_attachment)
-    response["Cache-Control"] = "private, no-cache"
+    response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     # Keeps GZipMiddleware from turning the file into a stream that a thread compresses; the bridge takes it out.
     response["Content-Encoding"] = "identity"

@@ -39,11 +39,11 @@ def key_of(request: HttpRequest) -> str | None:
         return None
     meta, cookies = request.META, request.COOKIES
     # Whoever has a session, a message that waits, or a token, or asks for a part of a page is answered in person.
-    if settings.SESSION_COOKIE_NAME in cookies or "messages" in cookies:
+    if settings.SESSION_COOKIE_NAME in cookies or settings.MESSAGES_COOKIE_NAME in cookies:
         return None
     if "HTTP_AUTHORIZATION" in meta or "HTTP_X_SESSION_TOKEN" in meta or "HTTP_HX_REQUEST" in meta:
         return None
-    theme = cookies.get("theme", "")
+    theme = cookies.get(settings.THEME_COOKIE_NAME, "")
     theme = theme if theme in ("light", "dark") else "auto"
     packed = "gzip" if "gzip" in meta.get("HTTP_ACCEPT_ENCODING", "") else "plain"
     language = get_language_from_request(request)

@@ -99,6 +99,11 @@ class PageSession(SessionAuth):
         return super().authenticate(request, key) if key else None
 
 
+def came_with_token(request: HttpRequest) -> bool:
+    """Whether the request shows what only a program sends, and no page of another site can make a browser send."""
+    return "Authorization" in request.headers or SessionToken.param_name in request.headers
+
+
 # What a program sends goes first: it has no cookie, and must not be asked for the proof that goes with one.
 AUTH = [Bearer(), SessionToken(), PageSession(csrf=True)]
 # For what only the person may do: what keys open, who they are, how they log in.

@@ -15,6 +15,8 @@ from commonhall.core.api.problems import problem
 from commonhall.core.time.zones import zone_of
 from commonhall.foundation.accounts import devices, queries, sessions
 from commonhall.foundation.accounts.access import must_enrol_text
+from commonhall.foundation.security.decorators import too_many
+from commonhall.foundation.security.limits import limited
 
 
 class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
@@ -43,6 +45,50 @@ class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
         return super().process_view(request, view_func, view_args, view_kwargs)
 
 
+class EntranceLimitsMiddleware:
+    """Counts what is sent to the entrance, by the table of security. The login library's own limits are off: they can't
+    say when to try again."""
+
+    LIBRARY = "/api/v1/auth/app/v1"
+    LIMITS = {
+        "/accounts/login/": "login",
+        "/accounts/2fa/webauthn/login/": "login",
+        "/api/auth/login/": "login",
+        f"{LIBRARY}/auth/login": "login",
+        f"{LIBRARY}/auth/webauthn/login": "login",
+        "/accounts/signup/": "signup",
+        "/accounts/3rdparty/signup/": "signup",
+        "/api/users/create/": "signup",
+        f"{LIBRARY}/auth/signup": "signup",
+        "/accounts/password/reset/": "password_reset",
+        "/api/auth/reset-password/": "password_reset",
+        f"{LIBRARY}/auth/password/request": "password_reset",
+        f"{LIBRARY}/auth/password/reset": "password_reset",
+        "/accounts/verification/": "resend",
+        "/api/auth/verify-email/": "resend",
+        "/accounts/reauthenticate/": "reauthentication",
+        "/accounts/2fa/reauthenticate/": "reauthentication",
+        "/accounts/2fa/webauthn/reauthenticate/": "reauthentication",
+        f"{LIBRARY}/auth/reauthenticate": "reauthentication",
+        f"{LIBRARY}/auth/2fa/reauthenticate": "reauthentication",
+        f"{LIBRARY}/auth/webauthn/reauthenticate": "reauthentication",
+        "/accounts/password/change/": "credentials",
+        "/accounts/password/set/": "credentials",
+        "/accounts/email/": "credentials",
+        f"{LIBRARY}/account/password/change": "credentials",
+        f"{LIBRARY}/account/email": "credentials",
+    }
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        name = "" if request.method in ("GET", "HEAD") else self.LIMITS.get(request.path_info, "")
+        if name and (wait := limited(request, name)):
+            return too_many(request, wait)
+        return self.get_response(request)
+
+
 class EnrolmentMiddleware:
     """Whoever has to set up an app or a passkey is led there, and can do nothing else first.
 
@@ -52,7 +98,7 @@ class EnrolmentMiddleware:
     # What it takes to set one up, to leave, and what a page is drawn with.
     OPEN = frozenset({
         "accounts:second_step", "accounts:backup_codes", "accounts:passkey_add", "accounts:app_add",
-        "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_logout",
+        "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "accounts:log_out",
         "ui:theme", "ui:accent", "pages:manifest", "pages:service_worker", "pages:offline", "pages:favicon",
         "pages:icon_svg", "pages:icon", "health_live", "health_ready",
     })  # fmt: skip

@@ -33,6 +33,7 @@ urlpatterns = [
     path("data/<uuid:public_id>.zip", own_data.data_file, name="data_file"),
     path("data/delete/", own_data.account_delete, name="account_delete"),
     path("data/keep/", own_data.account_keep, name="account_keep"),
+    path("logout/", sessions.log_out, name="log_out"),
     path("sessions/", sessions.sessions, name="sessions"),
     path("sessions/end/", sessions.end_other_sessions, name="end_other_sessions"),
     path("sessions/<uuid:public_id>/end/", sessions.end_session, name="end_session"),

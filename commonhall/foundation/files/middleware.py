@@ -17,4 +17,5 @@ class CookielessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith(UNDER):
             request.META.pop("HTTP_COOKIE", None)
+            request.COOKIES = {}  # where they were read already
         return self.get_response(request)

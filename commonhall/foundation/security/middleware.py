@@ -19,11 +19,10 @@ from commonhall.foundation.security.limits import limited
 from commonhall.foundation.security.queries import client_ip, is_ip_blocked
 
 PERMISSIONS = "accelerometer=(), camera=(self), geolocation=(), gyroscope=(), microphone=(), payment=(self), usb=()"
-WAIT_A_MINUTE = "60"
 
 ALWAYS_ANSWERED = "/health/"  # asked by whoever watches over the site, also while its database is away
-API = "/api/v1/"
-# The login library's: a visitor is who logs in, and each of its steps has a limit of its own.
+API, ALL_OF_IT = "/api/v1/", "/api/"
+# A visitor is who logs in, and each of its steps has a limit of its own.
 LOGGING_IN = "/api/v1/auth/"
 PROOFS = ("Authorization", "X-Session-Token", "X-API-Key")
 
@@ -46,7 +45,7 @@ class BlocklistMiddleware:
 
 def _kept_out(request: HttpRequest) -> HttpResponse:
     contact = settings.SECURITY_CONTACT
-    if request.path_info.startswith("/api/"):
+    if request.path_info.startswith(ALL_OF_IT):
         return problem(403, _("Requests from your address are refused. Write to {whom}.").format(whom=contact))
     context = {"address": client_ip(request), "contact": contact, "shown": contact.removeprefix("mailto:")}
     return HttpResponse(render_to_string("security/kept_out.html", context), status=403)
@@ -94,9 +93,27 @@ class SecurityHeadersMiddleware:
         if hsts := strict_transport():
             # Django sends it only where it sees the encryption itself; ours ends at the proxy.
             response.setdefault("Strict-Transport-Security", hsts)
-        if response.status_code == 429:  # the login library does not say how long; its limits are by the minute
-            response.setdefault("Retry-After", WAIT_A_MINUTE)
         return response
+
+
+class PersonalAnswersMiddleware:
+    """Keeps what was made for one person out of every cache. A view that says itself how long its answer may be kept
+    has reason to: a signed file, a picture that is the same for all."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if _is_personal(request, response):
+            response.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+def _is_personal(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether it answers somebody who has a session, or gets one, or asks the API, whose bodies carry tokens."""
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES or settings.SESSION_COOKIE_NAME in response.cookies
+    return has_session or request.path_info.startswith(ALL_OF_IT)
 
 
 def strict_transport() -> str:

@@ -103,7 +103,9 @@ class LimitOut(Schema):
     label: str
     rate: str
     shipped: str = Field(description="What holds unless staff adjust it.")
-    per: str = Field(description="Whom it counts: the account (of visitors the address), or always the address.")
+    per: str = Field(
+        description="Whom it counts: account (of visitors the address), address, mailbox, or the whole site."
+    )
 
 
 class FigureOut(Schema):

@@ -14,6 +14,7 @@ from zlib import crc32
 
 from babel.numbers import format_percent
 from django import template
+from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.template.context import Context
 from django.template.loader import render_to_string
@@ -177,7 +178,7 @@ def repeat_block(context: Context, name: str) -> SafeString:
 def theme(context: Context) -> str:
     """The reader's chosen theme: "light", "dark", or "auto" as the system has it."""
     request = context.get("request")
-    chosen = request.COOKIES.get("theme", "") if request else ""
+    chosen = request.COOKIES.get(settings.THEME_COOKIE_NAME, "") if request else ""
     return chosen if chosen in ("light", "dark") else "auto"
 
 

@@ -17,9 +17,9 @@ from commonhall.core.access.roles import Role
 from commonhall.foundation.accounts.models import User
 from commonhall.foundation.security.limits import counting
 from tests.house.rights.routes import Route, routes
+from tests.house.rights.table import TABLE, answers
 from tests.house.rights.world import ROLES, World, people
 
-TABLE = Path(__file__).with_name("table.txt")
 HEAD = """\
 # Who gets in where. A column for each role, in this order:
 # {roles}
@@ -44,11 +44,10 @@ def test_each_role_at_each_address(club: dict[str, User], upload_folder: Path, s
         if _answer(route, address, sessions[Role.ADMIN]) != NO_SUCH_ACT:
             found[str(route)] = "".join(_answer(route, address, sessions[role]) for role in ROLES)
     wide = max(map(len, found))
-    lines = [f"{route:<{wide}}  {answers}" for route, answers in found.items()]
+    lines = [f"{route:<{wide}}  {letters}" for route, letters in found.items()]
     if os.environ.get("WRITE_RIGHTS"):
         TABLE.write_text(HEAD.format(roles=", ".join(ROLES)) + "\n".join(lines) + "\n")
-    known = dict(line.rsplit(maxsplit=1) for line in TABLE.read_text().splitlines() if not line.startswith("#"))
-    known = {route.strip(): answers for route, answers in known.items()}
+    known = answers()
     differs = [
         f"{route}: {found.get(route, 'is gone')}, the table says {known.get(route, 'nothing')}"
         for route in sorted(found.keys() | known.keys())

@@ -49,7 +49,7 @@ def test_stored_file_comes_with_what_a_cache_needs(server: Server) -> None:
     assert response.headers["Content-Length"] == str(len(STORED))
     assert response.headers["Content-Type"] == "application/x-sample"
     assert response.headers["Content-Disposition"] == "attachment; filename*=utf-8''stored%20%C3%BC.bin"
-    assert response.headers["Cache-Control"] == "private, no-cache"
+    assert response.headers["Cache-Control"] == "private, no-store"
     assert "Content-Encoding" not in response.headers
     for condition, name in (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified")):
         known = server.client.get("/django/stored", headers={condition: response.headers[name]})

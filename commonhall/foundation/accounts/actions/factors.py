@@ -44,13 +44,15 @@ def make_backup_codes(*, user: User, by: object) -> list[str]:
     Returns:
         The codes, such as "7KQ2M-X4TNB": whoever gets them shows them once, and they are nowhere else.
     """
-    codes = [
-        "-".join("".join(secrets.choice(SIGNS) for _sign in range(HALF)) for _half in (1, 2)) for _ in range(CODES)
-    ]
+    codes = [new_code() for _code in range(CODES)]
     fields = {"digests": [_digests(code)[0] for code in codes], "made_at": timezone.now(), "reminded_at": None}
     BackupCodes.objects.update_or_create(user=user, defaults=fields)
     record(BACKUP_CODES_MADE, by=by, on=user, about=user, data={"count": len(codes)})
     return codes
+
+
+def new_code() -> str:
+    return "-".join("".join(secrets.choice(SIGNS) for _sign in range(HALF)) for _half in (1, 2))
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from commonhall.foundation.accounts.actions.sessions import drop_sessions
 from commonhall.foundation.accounts.models import AccountLock, User
 from commonhall.foundation.security.actions import log_security_event
 from commonhall.foundation.security.kinds import EventKind
+from commonhall.foundation.security.limits import get_limit
 from commonhall.foundation.security.models import SecurityEvent
 
 HOUR = timedelta(hours=1)
@@ -66,6 +67,8 @@ def unlock_account(*, user: User, by: object) -> bool:
 def judge_failure(*, user: User | None, address: str) -> None:
     """After a login has failed: tell of a lock that it brought about, and of what looks like guessing. Each is told
     once in an hour, for whoever guesses does it often."""
+    if queries.is_sprayed():
+        _raise_once(activity.SITE_SPRAYED, None, "", limit=get_limit("failed_logins").rate)
     if user is not None:
         _tell_of_lock(user, address)
         if queries.failures_for(user, HOUR).networks >= SWARMED_BY and _raise_once(activity.SWARMED, user, address):
@@ -94,8 +97,8 @@ def _tell_of_lock(user: User, address: str) -> None:
 
 
 def _raise_once(kind: EventKind, user: User | None, address: str, **data: Any) -> bool:
-    """Whether it is news: the same of the account, or where there is none of the address, was not raised of late."""
-    same = {"user": user} if kind is activity.SWARMED else {"address": address}
+    """Whether it is news: the same of the account, or of the address, or of the site, was not raised of late."""
+    same = {activity.SWARMED: {"user": user}, activity.SITE_SPRAYED: {}}.get(kind, {"address": address})
     raised = SecurityEvent.objects.filter(kind=kind.name, at__gt=timezone.now() - HOUR, **same)
     if raised.exists():
         return False

@@ -150,6 +150,17 @@ SPRAYED = EventKind(
     _("Block the address, and look whether one of its logins went well."),
 )
 
+SITE_SPRAYED = EventKind(
+    "accounts.site_sprayed",
+    _("Many failed logins over the whole site"),
+    Risk.HIGH,
+    _(
+        "Guesses spread over many accounts and addresses. Devices that nobody knows prove for now that they are no "
+        "robots."
+    ),
+    blames=False,
+)
+
 SWARMED = EventKind(
     "accounts.account_swarmed",
     _("Many networks try one account"),

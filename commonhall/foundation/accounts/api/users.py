@@ -12,7 +12,7 @@ from commonhall.core.api.problems import Problem
 from commonhall.foundation.accounts import access, actions, headless, queries
 from commonhall.foundation.accounts.api.library import ask
 from commonhall.foundation.accounts.api.profile import mine
-from commonhall.foundation.accounts.api_auth import ENROLMENT, LOGIN_ONLY
+from commonhall.foundation.accounts.api_auth import ENROLMENT, LOGIN_ONLY, came_with_token
 from commonhall.foundation.accounts.decorators import require_fresh_login
 from commonhall.foundation.accounts.schemas import (
     BackupCodesOut,
@@ -69,11 +69,11 @@ def enable_2fa(request: HttpRequest, payload: FactorCode) -> Any:
 
 @router.get("/backup-codes/", auth=ENROLMENT, response={200: BackupCodesOut, **REFUSALS}, summary="My backup codes")
 def backup_codes(request: HttpRequest) -> dict[str, Any]:
-    """The first time: a fresh set, which is shown this once and asks for a login of the last five minutes. Afterwards:
-    how many are left and since when."""
-    user = access.myself(request.user)
-    codes = [] if queries.backup_codes_state(user).made_at else _fresh_set(request)
-    return _codes(request, codes)
+    """The first time, to a program with a token: a fresh set, which is shown this once and asks for a login of the last
+    five minutes. Otherwise: how many are left and since when."""
+    # A cookie goes along with links that others have made, so for a page's script a GET changes nothing.
+    is_first = queries.backup_codes_state(access.myself(request.user)).made_at is None
+    return _codes(request, _fresh_set(request) if is_first and came_with_token(request) else [])
 
 
 @router.post(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from commonhall.core.crypto.keys import signature
 from commonhall.core.http.places import Place, distance, network_of, place_of
 from commonhall.foundation.accounts.models import AccountLock, KnownDevice, LoginAttempt, Session, User
+from commonhall.foundation.security.limits import get_limit
 
 REMEMBERED = 200  # logins that a new one is compared with
 FASTEST = 1_000.0  # km/h, a little more than an airliner
@@ -97,7 +98,8 @@ def is_spent(address: str) -> bool:
 
 
 def needs_proof(typed: str, address: str) -> bool:
-    """Whether so much went wrong of late that a browser which nobody knows must prove to be no robot's.
+    """Whether so much went wrong of late, there or over the whole site, that a browser which nobody knows must prove
+    to be no robot's.
 
     What was typed counts, whether it names an account or not, so the answer tells nobody that there is one.
 
@@ -106,12 +108,21 @@ def needs_proof(typed: str, address: str) -> bool:
     """
     which = [Q(typed=typed)] if typed else []
     which += [_from(address)] if address else []
-    return any(_went_wrong(one, settings.LOGIN_FAILURES_BEFORE_PROOF, but=[Why.PROOF]) for one in which)
+    here = any(_went_wrong(one, settings.LOGIN_FAILURES_BEFORE_PROOF, but=[Why.PROOF]) for one in which)
+    return here or is_sprayed()
 
 
-def _went_wrong(which: Q, times: int, but: list[str]) -> bool:
-    """Whether so many failed within an hour, without those that were not heard for these reasons."""
-    failed = _failures(which, timedelta(hours=1)).exclude(why__in=but)
+def is_sprayed() -> bool:
+    """Whether so many passwords were wrong over the whole site of late that they are guesses, spread so thinly over
+    accounts and addresses that no other limit sees them."""
+    unheard = [Why.PROOF, Why.ADDRESS, Why.LOCKED, Why.STAFF]  # what one place can do as often as it likes
+    rates = get_limit("failed_logins").rates
+    return any(_went_wrong(Q(), rate.amount, but=unheard, within=timedelta(seconds=rate.seconds)) for rate in rates)
+
+
+def _went_wrong(which: Q, times: int, but: list[str], within: timedelta = timedelta(hours=1)) -> bool:
+    """Whether so many failed, without those that were not heard for these reasons."""
+    failed = _failures(which, within).exclude(why__in=but)
     return len(failed.values_list("pk")[:times]) >= times
 
 

@@ -12,7 +12,7 @@ def _quick_and_unlimited(settings: Settings) -> None:
     cache.clear()
     settings.EVEN_PACE = 0
     settings.LOGIN_FAILURES_BEFORE_PROOF = 1000
-    settings.ACCOUNT_RATE_LIMITS = dict.fromkeys(("login", "signup", "login_failed", "confirm_email"), "1000/m/ip")
+    settings.RATE_LIMITS = dict.fromkeys(("login", "failed_logins", "signup", "verification_mail"), "1000/minute")
 
 
 @pytest.fixture

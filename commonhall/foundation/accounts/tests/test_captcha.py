@@ -9,8 +9,10 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
+from commonhall.core.activity.delivery import deliver_all
 from commonhall.core.captcha.challenges import spend
 from commonhall.core.captcha.tests.solving import solved
+from commonhall.foundation.accounts.activity import SITE_SPRAYED
 from commonhall.foundation.accounts.models import User
 from commonhall.foundation.accounts.tests.people import (
     API,
@@ -24,6 +26,7 @@ from commonhall.foundation.accounts.tests.people import (
     register,
 )
 from commonhall.foundation.accounts.tests.programs import begin, send
+from commonhall.foundation.security.models import Risk, SecurityEvent
 from tests.browsing import faults
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -165,6 +168,29 @@ def test_after_failures_the_login_has_the_field_that_people_do_not_see(maria: Us
     fail(3)
     assert 'name="website"' in by_page(EMAIL, PASSWORD)
     assert "looks like a robot" in by_page(EMAIL, PASSWORD, captcha=solved(), website="https://cheap.example")
+
+
+# -- over the whole site
+
+
+@pytest.mark.req("A14.2", "S3.1")
+def test_staff_are_told_once_of_guesses_that_are_spread_thinly_and_say_how_many_are_usual(
+    maria: User, mailbox: Mailbox, settings: Settings
+) -> None:
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "failed_logins": "4/hour"}
+    for number in range(3):
+        fail(1, f"person{number}@example.org", address=f"203.0.{number}.7")
+    deliver_all()
+    assert not SecurityEvent.objects.filter(kind=SITE_SPRAYED.name).exists()
+    assert "not correct" in by_page("person3@example.org", WRONG)
+    for number in range(3):
+        assert "no robot" in by_page(f"person{number}@example.org", WRONG)
+    assert "no robot" in by_page(EMAIL, PASSWORD)
+    deliver_all()
+    event = SecurityEvent.objects.get(kind=SITE_SPRAYED.name)
+    assert (event.risk, event.data["limit"], event.user) == (Risk.HIGH, "4/hour", None)
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "failed_logins": "400/hour"}
+    assert by_page(EMAIL, PASSWORD) == ""
 
 
 # -- in a browser

@@ -114,7 +114,7 @@ def test_login_without_what_it_needs_names_the_fields(maria: User, given: Any) -
 
 @pytest.mark.req("A12.1", "S10.1")
 def test_login_is_limited_as_on_the_page(client: Client, maria: User, settings: Settings) -> None:
-    settings.ACCOUNT_RATE_LIMITS = {"login": "2/m/ip"}
+    settings.RATE_LIMITS = {"login": "2/minute"}
     client.post("/accounts/login/", {"login": EMAIL, "password": "wrong harbour violin"})
     begin("nobody@example.org")
     limited = begin()
@@ -194,6 +194,14 @@ def test_backup_codes_are_shown_once_and_made_anew_on_request(mailbox: Mailbox, 
         assert again.status_code == 201
         assert not set(again.json()["codes"]) & set(first["codes"])
         assert send("GET", "/api/users/backup-codes/", token=token).json()["made_at"] == "2026-03-02T12:01:00Z"
+
+
+@pytest.mark.req("A12.8")
+def test_no_link_makes_backup_codes_for_who_follows_it(client: Client, maria: User) -> None:
+    """The cookie goes along with a link that anybody made, and whoever made it can't send a token."""
+    client.force_login(maria)
+    assert client.get("/api/users/backup-codes/").json() == {"codes": [], "left": 0, "made_at": None}
+    assert not BackupCodes.objects.exists()
 
 
 @pytest.mark.req("A12.3", "A2.10")

@@ -1,11 +1,13 @@
 """What a password must be, by every way to set one, and that the meter in the form says the same."""
 
+import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth import password_validation
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import Client
 from pytest_django import Settings
@@ -26,6 +28,7 @@ from commonhall.foundation.accounts.tests.people import (
     make_person,
     register,
 )
+from commonhall.foundation.security.limits import counting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 METER = "/accounts/password/strength/"
@@ -48,7 +51,7 @@ def by_registration_api(password: str) -> bool:
 
 
 def by_change(password: str) -> bool:
-    cache.clear()  # a person changes it no more than five times a minute
+    counting.forget()  # a person changes it no more than ten times a minute
     browser = Client()
     browser.force_login(User.objects.get(email=EMAIL))
     given = {"oldpassword": PASSWORD, "password1": password, "password2": password}
@@ -241,6 +244,47 @@ def test_meter_keeps_nothing_and_asks_for_the_csrf_token(maria: User) -> None:
 
 
 def test_meter_is_limited(settings: Settings, db: None) -> None:
-    cache.clear()
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "password_strength": "2/minute"}
     assert [Client().post(METER, {"password": PASSWORD}).status_code for _ask in range(3)] == [200, 200, 429]
+
+
+@pytest.mark.req("A3.1")
+@pytest.mark.parametrize(
+    "password", ["lanternharbourviolin", "7305918264807153", "фонарь гавань скрипка", "!*?+=§&%$#~^)["]
+)
+def test_no_kind_of_sign_is_asked_for(maria: User, password: str) -> None:
+    """ASVS 6.2.5: small letters alone, digits alone, another script, signs."""
+    assert by_change(password)
+
+
+@pytest.mark.parametrize(
+    ("page", "fields"),
+    [
+        ("/accounts/login/", {"password": "current-password"}),
+        ("/accounts/signup/", {"password1": "new-password"}),
+        (
+            "/accounts/password/change/",
+            {"oldpassword": "current-password", "password1": "new-password", "password2": "new-password"},
+        ),
+    ],
+)
+def test_passwords_can_be_pasted_and_filled_in_by_helpers(maria: User, page: str, fields: dict[str, str]) -> None:
+    """ASVS 6.2.7; the browser's own tests would see a script that stops it."""
+    browser = Client()
+    if fields.keys() > {"password1"}:
+        browser.force_login(maria)
+    html = browser.get(page).content.decode()
+    for name, helped in fields.items():
+        [field] = re.findall(rf'<input[^>]*name="{name}"[^>]*>', html)
+        assert f'autocomplete="{helped}"' in field
+        assert 'type="password"' in field
+        assert "maxlength" not in field
+        assert "readonly" not in field
+    assert "onpaste" not in html
+
+
+def test_a_password_does_not_run_out(maria: User) -> None:
+    """ASVS 6.2.10."""
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=3650), tick=False):
+        answer = Client().post("/accounts/login/", {"login": EMAIL, "password": PASSWORD})
+        assert answer.headers["Location"] == "/accounts/login/code/confirm/"

@@ -114,9 +114,7 @@ def test_verification_sent_again_leaves_both_links_until_one_is_used(
 
 @pytest.mark.req("A1.5", "S5.4")
 def test_verification_is_sent_again_once_a_minute_at_most(client: Client, mailbox: Mailbox, settings: Settings) -> None:
-    from commonhall.config import settings as shipped
-
-    settings.ACCOUNT_RATE_LIMITS = {**shipped.ACCOUNT_RATE_LIMITS, "signup": "1000/m/ip"}
+    settings.RATE_LIMITS = {}
     register(client)
     client.post("/accounts/verification/", {"email": EMAIL})
     assert len(mailbox.subjects()) == 1

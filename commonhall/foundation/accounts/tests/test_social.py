@@ -248,6 +248,18 @@ def test_answer_that_another_browser_began_is_refused(client: Client, maria: Use
     assert other.get(answer_of(client, "discord")).status_code == 401
 
 
+@pytest.mark.req("A13.1", "A13.2")
+@pytest.mark.parametrize(("site", "other"), [SITES, SITES[::-1]])
+def test_answer_of_one_site_is_none_of_the_other(client: Client, maria: User, site: str, other: str) -> None:
+    """ASVS 10.2.2: not even with the memory of having begun with both."""
+    for each in SITES:
+        link(maria, each)
+    answer_of(client, other)
+    brought = answer_of(client, site).replace(f"/{site}/", f"/{other}/")
+    assert client.get(brought).status_code == 401
+    assert "account_login" not in client.session
+
+
 @pytest.mark.parametrize("site", SITES)
 def test_person_who_cancels_is_told_that_nothing_happened(client: Client, site: str) -> None:
     response = client.get(answer_of(client, site, "Nobody"), follow=True)

@@ -27,7 +27,7 @@ from commonhall.foundation.accounts.tests.people import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
-SOON = datetime.now(UTC) + timedelta(minutes=5)  # later than what is set up before
+SOON = timedelta(minutes=5)  # after what is set up before
 
 
 @pytest.fixture(autouse=True)
@@ -78,7 +78,7 @@ def test_code_of_the_app_works_once(
     """The library keeps used codes in the cache, which another process may not share."""
     seed = enrol(client, mailbox)
     first, second = Client(), Client()
-    with time_machine.travel(SOON, tick=False):
+    with time_machine.travel(datetime.now(UTC) + SOON, tick=False):
         for browser in (first, second):
             enter(browser)
             browser.post("/accounts/2fa/authenticate/", {"code": app_code(seed)})
@@ -101,7 +101,7 @@ def test_seed_opens_after_a_new_key_was_put_first(
     seed = enrol(client, mailbox)
     settings.ENCRYPTION_KEYS = [new_key(), *settings.ENCRYPTION_KEYS]
     browser = Client()
-    with time_machine.travel(SOON, tick=False):
+    with time_machine.travel(datetime.now(UTC) + SOON, tick=False):
         enter(browser)
         browser.post("/accounts/2fa/authenticate/", {"code": app_code(seed)})
         assert is_inside(browser)

@@ -162,8 +162,8 @@ def password_strength(request: HttpRequest) -> JsonResponse:
 
     Nothing of it is kept. The last passwords are not compared: that costs a hash for each.
     """
-    if limited(request, "password_strength"):
-        return JsonResponse({"score": None, "problems": []}, status=429)
+    if wait := limited(request, "password_strength"):
+        return JsonResponse({"score": None, "problems": []}, status=429, headers={"Retry-After": str(wait)})
     if request.user.is_authenticated:
         person = request.user
     else:

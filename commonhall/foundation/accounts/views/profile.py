@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -126,8 +125,6 @@ def resend_verification(request: HttpRequest) -> HttpResponse:
     """A fresh link for whoever lost theirs. The answer is the same for every address."""
     form = ResendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        email = form.cleaned_data["email"].lower()
-        if ratelimit.consume(request, action="confirm_email", key=email):
-            actions.resend_verification(email=email)
+        actions.resend_verification(email=form.cleaned_data["email"].lower())
         return redirect("account_email_verification_sent")
     return render(request, "accounts/resend_verification.html", {"form": form}, status=422 if form.errors else 200)

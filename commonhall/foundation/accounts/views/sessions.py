@@ -1,7 +1,9 @@
-"""Where somebody is logged in, and where they logged in."""
+"""Where somebody is logged in, and where they logged in; and logging out."""
 
+from typing import Any
 from uuid import UUID
 
+from allauth.account.views import LogoutView as LibraryView
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +15,18 @@ from commonhall.core.http.places import why_no_places
 from commonhall.core.pagination.keyset import BadCursor, paginate
 from commonhall.foundation.accounts import access, actions, queries
 from commonhall.foundation.accounts.sessions import session_of
+
+
+class LogoutView(LibraryView):
+    """The library's, which also has the browser forget the pictures and papers that it kept."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post(*args, **kwargs)
+        response["Clear-Site-Data"] = '"cache"'
+        return response
+
+
+log_out = LogoutView.as_view()
 
 
 @require_GET

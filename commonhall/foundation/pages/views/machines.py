@@ -72,7 +72,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @require_GET
 def icon_svg(request: HttpRequest) -> HttpResponse:
     hall = site_identity()
-    return HttpResponse(drawing.icon_svg(hall.name, hall.accent, _icons_logo(hall)), "image/svg+xml")
+    return HttpResponse(drawing.icon_svg(hall.name, hall.accent, _icons_logo(hall)), "image/svg+xml; charset=utf-8")
 
 
 @login_not_required

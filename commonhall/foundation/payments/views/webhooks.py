@@ -19,6 +19,6 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
         event = stripe.verified_event(request.body, request.headers.get("Stripe-Signature", ""))
     except stripe.BadSignature:
         actions.refuse_webhook(provider=Provider.STRIPE, by=request.user)
-        return HttpResponse("bad signature", status=400, content_type="text/plain")
+        return HttpResponse("bad signature", status=400, content_type="text/plain; charset=utf-8")
     actions.receive_webhook(event=event)
-    return HttpResponse(content_type="text/plain")
+    return HttpResponse(content_type="text/plain; charset=utf-8")

@@ -20,13 +20,14 @@ class Limit:
         name: what code calls it by.
         label: what staff read.
         default: such as "5/minute" or "50/hour; 200/day".
-        per: whom it counts: the "account", of visitors the address; or always the "address".
+        per: whom it counts: the "account", of visitors the address; always the "address"; the "mailbox" that is
+            written to, whoever asks; or all of the "site" together.
     """
 
     name: str
     label: str | Promise
     default: str
-    per: Literal["account", "address"] = "account"
+    per: Literal["account", "address", "mailbox", "site"] = "account"
 
     def __post_init__(self) -> None:
         if self.name in _limits:
@@ -67,10 +68,15 @@ def all_limits() -> list[Limit]:
 
 
 Limit("login", _("Logins tried"), "5/minute", "address")
+Limit("failed_logins", _("Failed logins, before unknown devices prove that they are no robots"), "100/hour", "site")
 Limit("signup", _("Accounts opened"), "3/minute", "address")
 Limit("signup_by_mail", _("Registrations by way of a mailbox, from an address and for one"), "5/hour", "address")
 Limit("password_reset", _("Links asked for to reset a password"), "20/minute", "address")
+Limit("password_reset_mail", _("Links mailed to reset a password"), "5/minute", "mailbox")
 Limit("resend", _("Verification mails asked for again"), "10/minute", "address")
+Limit("verification_mail", _("Links mailed to verify an address"), "1/minute", "mailbox")
+Limit("reauthentication", _("Passwords and codes asked for again"), "10/minute")
+Limit("credentials", _("Changes of a password or an address"), "10/minute")
 Limit("password_strength", _("Passwords judged while they are typed"), "60/minute", "address")
 Limit("contact", _("Messages to the board"), "5/hour", "address")
 Limit("upload", _("Files uploaded"), "100/hour")

@@ -10,7 +10,6 @@ from uuid import UUID
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import Settings
@@ -199,15 +198,6 @@ def test_operators_settings_stand_instead_of_the_table_and_staff_above_both(sett
     assert get_limit("login").rates == (Rate(4, 60),)
     with pytest.raises(Refused):
         adjust("login", "0/minute", admin)
-
-
-@pytest.mark.req("S5.1", "S5.15")
-def test_the_login_library_counts_by_the_same_table(admin: Any) -> None:
-    cache.clear()
-    adjust("login", "2/minute", admin)
-    given = {"login": "nobody@example.org", "password": "wrong harbour violin"}
-    answers = [Client().post("/accounts/login/", given, REMOTE_ADDR=ATTACKER).status_code for _try in range(3)]
-    assert answers == [200, 200, 429]
 
 
 @pytest.mark.parametrize(
