@@ -52,9 +52,9 @@ def is_whole(here: Window, page: Page) -> list[str]:
 
 
 def fits(here: Window) -> list[str]:
-    """Nothing scrolls sideways from 320 to 2560 pixels; 640 is also what a screen of 1280 has left at a zoom of 200 %."""
+    """Nothing scrolls sideways from 320 to 2560 pixels."""
     usual, wrong = here.viewport_size, []
-    for width in (320, 640, 2560):
+    for width in (320, 640, 2560):  # 640 is also what a screen of 1280 has left at a zoom of 200 %
         here.set_viewport_size({"width": width, "height": 800})
         if (wide := too_wide(here)) > 0:
             wrong.append(f"{wide} pixels too wide at {width}")
