@@ -33,8 +33,8 @@ def theme(request: HttpRequest) -> HttpResponse:
         back = "/"
     response = redirect(back)
     if chosen in THEMES:
-        flags = {"secure": settings.SESSION_COOKIE_SECURE, "httponly": True, "samesite": "Lax"}
-        response.set_cookie(settings.THEME_COOKIE_NAME, chosen, YEAR, **flags)
+        name, secure = settings.THEME_COOKIE_NAME, settings.SESSION_COOKIE_SECURE
+        response.set_cookie(name, chosen, YEAR, secure=secure, httponly=True, samesite="Lax")
     return response
 
 

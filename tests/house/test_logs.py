@@ -4,8 +4,10 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from commonhall.core.access.roles import Role
@@ -79,3 +81,40 @@ def test_no_secret_of_a_login_or_a_fault_is_in_the_log(log: io.StringIO, monkeyp
         CARD,
     ):
         assert secret not in written
+
+
+def of_a_running_site(log: io.StringIO) -> list[dict[str, str]]:
+    return [json.loads(line) for line in log.getvalue().splitlines()]
+
+
+@pytest.mark.req("S9.4")
+@pytest.mark.parametrize("log", [JsonFormatter], indirect=True)
+def test_nobody_writes_a_line_of_the_log(log: io.StringIO) -> None:
+    """ASVS 16.2.4, 16.4.1: each line is one object for machines, whatever somebody put into an address or a header."""
+    forged = 'x\r\n{"level": "info", "message": "forged"}\u2028'
+    client = Client()
+    client.get(f"/nowhere/{quote(forged)}/")
+    client.get("/accounts/profile/", headers={"User-Agent": forged, "X-Request-ID": forged})
+    logging.getLogger("commonhall").warning("somebody wrote %s", forged)
+    lines = of_a_running_site(log)
+    assert len(lines) >= 2
+    assert "forged" not in {line["message"] for line in lines}
+    assert all({"time", "level", "logger", "message"} <= line.keys() for line in lines)
+
+
+@pytest.mark.req("S9.4")
+@pytest.mark.parametrize("log", [JsonFormatter], indirect=True)
+def test_what_is_refused_is_written_down(log: io.StringIO) -> None:
+    """ASVS 16.3.2: the address, and the request's number, by which the rest of it is found."""
+    client = Client()
+    client.force_login(make_person())
+    number = client.get("/desk/security/").headers["X-Request-ID"]
+    refused = [line for line in of_a_running_site(log) if "/desk/security/" in line["message"]]
+    assert [(line["level"], line["request_id"]) for line in refused] == [("warning", number)]
+
+
+def test_the_log_goes_to_standard_error_alone() -> None:
+    """ASVS 16.2.3."""
+    handlers = settings.LOGGING["handlers"].values()
+    assert [handler["class"] for handler in handlers] == ["logging.StreamHandler"]
+    assert "stream" not in next(iter(handlers))

@@ -24,4 +24,5 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             line["exception"] = without_secrets(self.formatException(record.exc_info))
-        return json.dumps({key: value for key, value in line.items() if value}, ensure_ascii=False)
+        # In ASCII, for some readers end a line at signs that JSON would leave as they are.
+        return json.dumps({key: value for key, value in line.items() if value})

@@ -89,6 +89,10 @@ def find(code: str) -> Purpose | None:
     return _purposes.get(code)
 
 
+def registered() -> list[Purpose]:
+    return list(_purposes.values())
+
+
 def personal_codes() -> list[str]:
     """Codes of what goes with its owner."""
     return [code for code, purpose in _purposes.items() if purpose.personal]

@@ -188,3 +188,27 @@ def archive(**files: str) -> bytes:
 def test_what_is_no_table_is_refused_with_what_to_do(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableTable, match=reason):
         read(data, "members.xlsx")
+
+
+def test_no_spreadsheet_reads_a_file_of_the_machine(tmp_path: Path) -> None:
+    """ASVS 1.5.1: an entity that names a file is not looked up."""
+    secret = tmp_path / "secret"
+    secret.write_text("of the machine")
+    file = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook({"A": grid(["Name", "City"], ["Rossi", "Roma"])}))) as book,
+        zipfile.ZipFile(file, "w") as forged,
+    ):
+        for name in book.namelist():
+            text = book.read(name).decode()
+            if name == "xl/sharedStrings.xml":
+                text = text.replace("<sst", f'<!DOCTYPE sst [<!ENTITY e SYSTEM "{secret.as_uri()}">]><sst', 1)
+                text = text.replace("Rossi", "&e;")
+                assert "&e;" in text
+            forged.writestr(name, text)
+    try:
+        table = str(read(file.getvalue()))
+    except UnreadableTable:
+        return
+    assert "Roma" in table
+    assert "of the machine" not in table

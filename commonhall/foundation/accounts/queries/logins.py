@@ -120,7 +120,7 @@ def is_sprayed() -> bool:
     return any(_went_wrong(Q(), rate.amount, but=unheard, within=timedelta(seconds=rate.seconds)) for rate in rates)
 
 
-def _went_wrong(which: Q, times: int, but: list[str], within: timedelta = timedelta(hours=1)) -> bool:
+def _went_wrong(which: Q, times: int, but: Iterable[str], within: timedelta = timedelta(hours=1)) -> bool:
     """Whether so many failed, without those that were not heard for these reasons."""
     failed = _failures(which, within).exclude(why__in=but)
     return len(failed.values_list("pk")[:times]) >= times

@@ -109,7 +109,7 @@ def test_a_session_cannot_be_set_by_somebody_else(client: Client, mailbox: Mailb
 def test_keys_and_codes_are_too_many_to_be_guessed() -> None:
     """ASVS 6.5.3, 6.5.4, 7.2.3, 11.5.1: so many signs, each as likely as any other, that is so many bits."""
     made = {
-        "session": (SessionStore()._get_new_session_key, 36, 128),
+        "session": (SessionStore()._get_new_session_key, 36, 128),  # type: ignore[attr-defined]
         "device": (devices.new_token, 64, 128),
         "mailed code": (AccountAdapter().generate_login_code, 10, math.log2(10**6)),
         "seed of an app": (generate_totp_secret, 32, 128),
