@@ -64,8 +64,8 @@ urlpatterns = [path("accounts/bench/", page)]  # the gates of modules leave acco
 
 
 def middleware() -> dict[str, float]:
-    """Milliseconds of processors that the middlewares add to a page: to a visitor's all of them, to a member's what they
-    are more than bare Django's session, login and CSRF protection; and these by themselves."""
+    """Milliseconds of processors that the middlewares add to a page: to a visitor's all of them, to a member's what
+    they are more than bare Django's session, login and CSRF protection; and these by themselves."""
     client = Client(SERVER_NAME=HOST)
     client.force_login(User.objects.get(email=MEMBER), settings.AUTHENTICATION_BACKENDS[-1])
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -24,7 +24,7 @@ from tests.journeys.hall import ROOT, RunningHall
 TOOLS = ROOT / ".venv" / "scan" / "bin"
 REPORTS = ROOT / "var" / "scan"
 CRAWL, ATTACK, WHOLE = 30, 10, 175  # seconds for wapiti's looking around, each of its attacks, and all of it
-SQLMAP = 35  # seconds for each of its runs
+SQLMAP = 50  # seconds for each of its runs
 # Without "csrf": it sends a form's token with two content types in one header, which nobody reads, and takes that this
 # is refused as a wrong token is for a site that looks at neither. Without "sql", for which there is sqlmap.
 ATTACKS = (
@@ -36,6 +36,7 @@ CSRF = "scan0and1ours2know3this4token5xy"  # 32 letters, as Django makes them: w
 EXPECTED = {
     "Secure flag is not set": "the hall is asked by plain http here; `commonhall doctor` asks for https",
     "HttpOnly flag is not set in the cookie : csrftoken": "every page holds the token, so to hide it hides nothing",
+    "false positive or unexploitable": "sqlmap looked again, and found no injection",
 }
 # What would end the login with which they look around, or the account.
 NEVER = (
@@ -164,10 +165,11 @@ def sqlmap(hall: RunningHall, who: str, headers: dict[str, str], *, forms: bool 
     log = run(command, name, SQLMAP + 20)
     tried = set(re.findall(r"testing for SQL injection on (.+)", log))
     rows = list(csv.DictReader(results.open())) if results.exists() else []
-    found = [f"{row['Target URL']} {row['Parameter']}: {row['Technique(s)']}" for row in rows if row["Parameter"]]
+    columns = ("Target URL", "Parameter", "Technique(s)", "Note(s)")
+    found = [" ".join(row[column] for column in columns).strip() for row in rows if row["Parameter"]]
     found += [] if tried else [f"nothing was tried: see {REPORTS.name}/{name}.log"]
     kind = "the forms" if forms else "the addresses"
-    return Scan(f"sqlmap on {kind} of a {who}", f"{len(paths)} addresses, {len(tried)} parameters tried", found)
+    return Scan(f"sqlmap on {kind}, as {who}", f"{len(paths)} addresses, {len(tried)} parameters tried", found)
 
 
 def run(command: list[str], name: str, seconds: int) -> str:
