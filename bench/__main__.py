@@ -13,7 +13,7 @@ from rich.console import Console
 
 from bench.halls import BenchHall, Floor
 from bench.load import Pair, Target, compare, milliseconds
-from bench.report import Figure, most, plain, show
+from bench.report import Figure, hidden, most, plain, show
 from tests.run import look_around
 
 SMALL, ADDED = 1_000, 10_000  # members at first, and those who come by import
@@ -61,6 +61,7 @@ class Bench:
         yield from self.growth(small)
         self.hall.rest()
         yield from self.queries()
+        yield from self.entrance()
         yield from self.work()
 
     def pages(self) -> Generator[Figure, None, Pair]:
@@ -94,14 +95,25 @@ class Bench:
         for path, count in self.hall.inside("queries", "/", "/members/").items():
             yield most(f"queries of {path}", count, 8)
 
+    def entrance(self) -> Iterator[Figure]:
+        self.say("the entrance")
+        cost = self.hall.inside("login", module="entrance")
+        note = f"  (hash {cost['hash']:.1f} ms)"
+        yield most("a login, times its password's hash", cost["login"] / cost["hash"], 1.25, "", note)
+        added = self.hall.inside("middleware", module="entrance")
+        yield most("middlewares, on a visitor's page", added["visitor"], 0.5, " ms")
+        note = f"  (floor {added['floor']:.2f})"
+        yield most("middlewares, on a member's page, beyond the floor's", added["member"], 0.5, " ms", note)
+        limits = self.hall.inside("limits")
+        yield most("a use that is counted", limits["counting"], 0.2, " ms")
+        yield most("an address among 10,000 blocked networks", limits["looking"], 0.2, " ms")
+        for form, found in self.hall.inside("timing", module="entrance").items():
+            yield hidden(f"{form}: a known address is later by", found["later"], found["noise"], " ms")
+
     def work(self) -> Iterator[Figure]:
         self.say("the import's undoing")
         undone = self.hall.inside("undo_import")["seconds"]
         yield plain("undo of the import", undone, " s", f"  ({ADDED / undone:,.0f} rows/s)")
-        self.say("limits")
-        entrance = self.hall.inside("limits")
-        yield most("a use that is counted", entrance["counting"], 0.2, " ms")
-        yield most("an address among 10,000 blocked networks", entrance["looking"], 0.2, " ms")
         self.say("the log")
         yield plain("record() with 5 deliveries", self.hall.inside("record_news")["milliseconds"], " ms")
         log = self.hall.inside("prove_log")

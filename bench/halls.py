@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from bench.load import Target, weight
@@ -42,13 +43,12 @@ class BenchHall(RunningHall):
         """Somebody who is logged in (the second step of a real login goes by mail)."""
         return self.python(LOG_IN.format(email=email)).strip()
 
-    def inside(self, measurement: str, *words: object) -> dict[str, float]:
-        """A function of bench.inside, run within the hall's Django; what it found."""
-        call = f"print(json.dumps(inside.{measurement}(*{words!r})))"
-        code = f"import json, django; django.setup()\nfrom bench import inside\n{call}"
+    def inside(self, measurement: str, *words: object, module: str = "inside") -> Any:
+        """A function of bench.inside, or of another module there, run within the hall's Django; what it found."""
+        call = f"print(json.dumps({module}.{measurement}(*{words!r})))"
+        code = f"import json, django; django.setup()\nfrom bench import {module}\n{call}"
         done = subprocess.run([sys.executable, "-c", code], env=self.env, cwd=ROOT, stdout=subprocess.PIPE, check=True)
-        found: dict[str, float] = json.loads(done.stdout)
-        return found
+        return json.loads(done.stdout)
 
     def rest(self) -> None:
         self.process.send_signal(signal.SIGTERM)

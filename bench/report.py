@@ -22,6 +22,11 @@ def most(what: str, value: float, aim: float, unit: str = "", note: str = "") ->
     return Figure(what, _text(value, unit) + note, f"≤ {aim:g}{unit}", value <= aim)
 
 
+def hidden(what: str, difference: float, noise: float, unit: str) -> Figure:
+    """A difference that nobody should be able to see for the noise around it."""
+    return Figure(what, f"{difference:.2f}{unit}", f"noise {noise:.2f}{unit}", abs(difference) <= noise)
+
+
 def plain(what: str, value: float, unit: str = "", note: str = "") -> Figure:
     return Figure(what, _text(value, unit) + note)
 

@@ -47,7 +47,7 @@ class Discord:
         asked = request.query_params
         known = asked.get("client_id") == CLIENT_ID and asked.get("response_type") == "code"
         if not known or not asked.get("redirect_uri"):
-            return page("Discord", render("sign_in_error.html", what="Discord knows no such application."), status=400)
+            return _refusal("Discord knows no such application.")
         hidden = "".join(render("sign_in_hidden.html", name=name, value=asked.get(name, "")) for name in ASKED)
         buttons = Html("".join(render("sign_in_person.html", name=person.name) for person in self._people))
         body = render("sign_in.html", site="Discord", people=buttons, action="authorize", hidden=Html(hidden))
@@ -55,6 +55,8 @@ class Discord:
 
     async def answer(self, request: Request) -> Response:
         form = {name: str(value) for name, value in (await request.form()).items()}
+        if not form.get("redirect_uri"):
+            return _refusal("This does not come from Discord's own page.")
         chosen = next((each for each in self._people if each.name == form.get("person")), None)
         said = {"state": form.get("state", "")}
         if chosen is None:
@@ -103,3 +105,7 @@ def _proves(form: dict[str, str], grant: Grant) -> bool:
     digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
     made = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
     return not grant.code_challenge or made == grant.code_challenge
+
+
+def _refusal(what: str) -> Response:
+    return page("Discord", render("sign_in_error.html", what=what), status=400)

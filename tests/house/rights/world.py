@@ -111,6 +111,7 @@ class World:
             ("(api/v1/)?accounts/.*devices", {"public_id": device.public_id}),
             ("accounts/confirm-email", {"key": "nonsense"}),
             ("accounts/password/reset/key", {"uidb36": "1", "key": "nonsense"}),
+            ("accounts/signup/by-mail", {"token": "nonsense"}),
             ("accounts/data", {"public_id": export.public_id}),
             (".*accounts/people", {"public_id": board.public_id}),
             ("(api/v1/)?files/", {"public_id": owner.picture_id, "part": "64", "until": until, "signature": sign}),
