@@ -1,6 +1,7 @@
 """Every page of the demo, by who looks at it: the one list that pictures, browser tests and measurements go through.
 
-A page is a name and a path. What depends on the demo's data is found in its database, so `pages()` needs Django.
+A page is a name and a path. What depends on the demo's data is found in its database, so `pages()` needs Django. What
+is seldom opened, or built as its neighbour is, has its picture and is judged once, on a phone.
 """
 
 from dataclasses import dataclass
@@ -58,10 +59,63 @@ FIXED = {
 }  # fmt: skip
 
 
-def pages() -> list[Page]:
-    """All of them, in the order in which they are told of."""
-    found = [Page(who, name, path) for who, paths in FIXED.items() for name, path in paths.items()]
-    return found + _of_data()
+SELDOM = {
+    "": {"password-reset": "/accounts/password/reset/", "pages": "/pages/", "offline": "/offline/"},
+    "member": {
+        "password": "/accounts/password/change/", "app-add": "/accounts/2fa/totp/activate/",
+        "blocked-people": "/accounts/blocks/", "account-delete": "/accounts/data/delete/",
+        "log-out": "/accounts/logout/", "plan-choose": "/members/me/plan/", "leave": "/members/me/leave/",
+        "cards": "/members/?view=cards",
+        "guide": "/guide/",
+    },
+    "board": {
+        "filters": "/members/filters/", "directory-setup": "/members/desk/directory/", "bulk": "/members/desk/bulk/",
+        "doubles": "/members/desk/doubles/", "badge-add": "/members/desk/badges/add/",
+        "question-add": "/members/desk/fields/add/",
+        "list-due": "/members/desk/lists/due/", "list-expiring": "/members/desk/lists/expiring/",
+        "appeals": "/members/desk/applications/?state=appealed", "menus": "/desk/website/menus/",
+        "menu-add": "/desk/website/menus/add/header/", "letters": "/desk/website/messages/",
+        "website-settings": "/desk/website/settings/", "block-add": "/desk/website/home/add/text/",
+    },
+    "treasurer": {"charges-all": "/desk/payments/charges/?state="},
+    "admin": {
+        "api-key-add": "/accounts/api-keys/new/", "exports": "/members/exports/", "export": "/members/exports/new/",
+    },
+}  # fmt: skip
+
+
+def pages(*, seldom: bool = False) -> list[Page]:
+    """All of them, in the order in which they are told of; those that are seldom opened only when asked for."""
+    found = _fixed(FIXED) + _of_data()
+    return found + _fixed(SELDOM) + _seldom_of_data() if seldom else found
+
+
+def _fixed(listed: dict[str, dict[str, str]]) -> list[Page]:
+    return [Page(who, name, path) for who, paths in listed.items() for name, path in paths.items()]
+
+
+def _seldom_of_data() -> list[Page]:
+    from commonhall.foundation.pages.models import Block, BlockKind
+    from commonhall.foundation.pages.models import Page as Text
+    from commonhall.foundation.payments.models import Charge, ChargeState
+    from commonhall.modules.members.models import CustomField, Member
+
+    one = Member.objects.filter(user=None).earliest("pk").get_absolute_url()
+    hero = Block.objects.filter(kind=BlockKind.HERO).earliest("pk")
+    acts = {
+        "entry": "", "notes": "notes/", "badge-give": "badges/", "card": "card/", "suspend": "suspend/",
+        "exclude": "exclude/", "plan": "plan/", "activity": "activity/",
+    }  # fmt: skip
+    return [
+        *(Page("board", f"other-{name}", f"{one}{path}") for name, path in acts.items()),
+        Page("board", "block", f"/desk/website/home/{hero.public_id}/"),
+        Page("board", "page", f"/desk/website/pages/{Text.objects.earliest('pk').pk}/"),
+        *(Page("board", "question", f"/members/desk/fields/{each.key}/") for each in CustomField.objects.all()[:1]),
+        *(
+            Page("treasurer", "record", f"/desk/payments/charges/{each.public_id}/record/")
+            for each in Charge.objects.filter(state=ChargeState.OPEN)[:1]
+        ),
+    ]
 
 
 def _of_data() -> list[Page]:

@@ -51,7 +51,7 @@ for person in PEOPLE:
     name = settings.SESSION_COOKIE_NAME
     sessions[person.email.partition("@")[0]] = {"name": name, "value": client.cookies[name].value}
 User.objects.filter(onboarding_completed_at=None).update(onboarding_completed_at="2026-01-01T00:00Z")
-print(json.dumps({"pages": [dataclasses.astuple(page) for page in pages()], "sessions": sessions}))
+print(json.dumps({"pages": [dataclasses.astuple(page) for page in pages(seldom=True)], "sessions": sessions}))
 """
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
 
 from commonhall.config.search import may_search
 from commonhall.core.modules import switchboard
@@ -63,7 +64,8 @@ def menus_of(request: HttpRequest) -> dict[str, list[Link]]:
     entries = [(entry, _address(entry.url_name)) for module in switchboard.active() for entry in module.navigation]
     # /members/ begins /members/desk/plans/ too: a page belongs to the entry whose address says most about it.
     here = max((url for _entry, url in entries if request.path.startswith(url)), key=len, default="")
-    menus: dict[str, list[Link]] = {"main": [], "desk": [], "account": []}
+    home = [Link(_("Home"), "/", "home", request.path == "/")] if request.user.is_authenticated else []
+    menus: dict[str, list[Link]] = {"main": home, "desk": [], "account": []}
     for entry, url in entries:
         if entry.shown_to(request.user):
             menus[entry.area].append(Link(entry.label, url, entry.icon, url == here))

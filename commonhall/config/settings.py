@@ -271,6 +271,7 @@ ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_FORMS = {
     "login": "commonhall.foundation.accounts.forms.entrance.LoginForm",
+    "add_email": "commonhall.foundation.accounts.forms.entrance.NewAddressForm",
     "confirm_login_code": "commonhall.foundation.accounts.forms.factors.MailedCodeForm",
 }
 LOGIN_FAILURES = 5  # wrong passwords in a row, until the account locks for LOGIN_LOCK

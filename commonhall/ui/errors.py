@@ -39,7 +39,7 @@ PAGES = {
         plain=True,
     ),
     401: ErrorPage(
-        _("Please log in"), _("This page is for people who are logged in."), _("Log in and open it again."), "lock"
+        _("Log in first"), _("This page is for people who are logged in."), _("Log in and open it again."), "lock"
     ),
     403: ErrorPage(
         _("You can't open this page"),

@@ -52,7 +52,7 @@ def test_tab_begins_with_the_way_past_the_header_and_is_always_seen(
     assert seen[0]["name"] == "Skip to content"
     assert len(seen) > 5
     assert [each["name"] for each in seen if not each["ring"]] == []
-    assert "Search" in str(seen[2]["name"]) or "Search" in str(seen[3]["name"])
+    assert any("Search" in str(each["name"]) for each in seen[:6])  # after the logo and the few places to go
 
     page.goto(path)
     page.keyboard.press("Tab")

@@ -9,7 +9,9 @@ from commonhall.foundation.accounts import actions as accounts
 from commonhall.foundation.accounts.models import User
 from commonhall.foundation.payments import actions as payments
 from commonhall.modules.members import actions as members
-from commonhall.modules.members.models import Member, Plan
+from commonhall.modules.members.models import CustomField, Member, Plan
+
+SIZES = ("S", "M", "L", "XL")
 
 
 def seed_lives(people: dict[str, User]) -> None:
@@ -38,8 +40,9 @@ def seed_lives(people: dict[str, User]) -> None:
 
 def _questions(board: User) -> None:
     members.save_field(
-        by=board, label="T-shirt size", kind="choice", options=["S", "M", "L", "XL"], asked_of_applicants=True
-    )
+        by=board, label="T-shirt size", kind=CustomField.Kind.CHOICE, options=list(SIZES), audience="members",
+        asked_of_applicants=True, is_filter=True, help_text="For the summer trip.",
+    )  # fmt: skip
     members.save_field(by=board, label="Instrument", kind="text", audience="members", help_text="For the orchestra.")
 
 

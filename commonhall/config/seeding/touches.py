@@ -1,19 +1,24 @@
-"""What makes the demo look lived in: a logo and a colour, pictures, saved filters, a question that is one, API keys."""
+"""What makes the demo look lived in: a logo and a colour, pictures, answers, badges, open dues, filters, API keys."""
 
 from typing import Any
 
 from commonhall.config.seeding import drawings
+from commonhall.config.seeding.lives import SIZES
 from commonhall.foundation.accounts import actions as accounts
 from commonhall.foundation.accounts.models import User
 from commonhall.foundation.pages import actions as pages
 from commonhall.foundation.pages.models import Block, BlockKind, Page
 from commonhall.modules.members import actions as members
-from commonhall.modules.members.models import CustomField, Member
+from commonhall.modules.members.models import CustomField, Member, Status
 from commonhall.ui import actions as ui
 
 NAME, TAGLINE, ACCENT = "The Long Table", "Good company, all year round", "#0e718c"
-SIZES = ("S", "M", "L", "XL")
 ANSWERED = 60  # members who have told their size
+BADGES = (
+    ("First table", "Was there when the club began.", "award", "accent", 5),
+    ("Cook", "Has cooked for everybody.", "star", "success", 9),
+)
+OWE = 4  # members whose dues for the next term are open
 FILTERS = (
     ("Active in Roma", "status=active&city=Roma", True),
     ("Paid until soon", "status=active&sort=expiry", False),
@@ -40,15 +45,18 @@ def seed_face(by: Any) -> None:
 
 
 def seed_habits(people: dict[str, User]) -> None:
-    """A question that the directory filters by, with answers, filters that the board keeps, keys for programs."""
+    """Answers to the question that the directory filters by, badges, dues to pay, filters, keys for programs."""
     board = people["board"]
-    size = members.save_field(
-        by=board, label="T-shirt size", kind=CustomField.Kind.CHOICE, options=list(SIZES), audience="members",
-        asked_of_applicants=True, is_filter=True, help_text="For the summer trip.",
-    )  # fmt: skip
+    size = CustomField.objects.get(label="T-shirt size")
     answered = Member.objects.order_by("pk")[:ANSWERED]
     for number, member in enumerate(answered):
         members.update_member(member=member, by=board, custom={size.key: SIZES[number * 7 % len(SIZES)]})
+    for name, description, icon, colour, count in BADGES:
+        badge = members.save_badge(by=board, name=name, description=description, icon=icon, colour=colour)
+        for member in Member.objects.filter(status=Status.ACTIVE).order_by("pk")[:count]:
+            members.give_badge(badge=badge, member=member, by=board)
+    for member in Member.objects.filter(status=Status.ACTIVE, plan__price_minor__gt=0).order_by("expires_on")[:OWE]:
+        members.open_dues(member=member, by=people["treasurer"])
     for name, query, shared in FILTERS:
         members.save_filter(by=board, name=name, query=query, is_shared=shared)
     for who, name, scopes, days in KEYS:

@@ -96,6 +96,11 @@ def unsubscribe_headers(user: Any, module: str) -> dict[str, str]:
     The signed address works without a log-in and for this person and module alone; it never ends, as the mail does not.
     """
     address = reverse("notifications:unsubscribe", args=[user.pk, module, signature(OFF, f"{user.pk} {module}")])
+    return one_click_headers(address)
+
+
+def one_click_headers(address: str) -> dict[str, str]:
+    """The same for any path of ours that switches mails off by a POST without a cookie."""
     return {
         "List-Unsubscribe": f"<{settings.SITE_URL}{address}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from commonhall.core.access.permits import fetch, permit
 from commonhall.core.access.roles import Role, has_role, is_admin, is_board
+from commonhall.core.crypto.keys import is_signed
 from commonhall.foundation.files.models import File
 from commonhall.modules.members import queries
 from commonhall.modules.members.models import (
@@ -29,6 +30,7 @@ from commonhall.modules.members.models import (
 from commonhall.modules.members.models.shown import SHOWN_FIELDS
 from commonhall.modules.members.queries import privacy
 from commonhall.modules.members.queries.doubles import merge_to
+from commonhall.modules.members.queries.mails import OFF
 
 rules.add_perm("members.view_directory", has_role(Role.MEMBER, Role.BOARD, Role.TREASURER))
 rules.add_perm("members.review_application", is_board)
@@ -137,6 +139,17 @@ def _fetch_member(public_id: UUID | str) -> Member:
         if merge is None:
             raise
         return fetch(rows, public_id=merge.kept.public_id)
+
+
+def get_mailed_member(public_id: UUID, signed: str) -> Member:
+    """Whose mails a signed address switches off, for anybody who has it: the address is the permission.
+
+    Raises:
+        Http404: it is not signed, or there is no such member any more.
+    """
+    if not is_signed(OFF, str(public_id), signed):
+        raise Http404
+    return _fetch_member(public_id)
 
 
 def get_double(user: Any, pk: int) -> Double:

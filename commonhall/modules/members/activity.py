@@ -31,7 +31,7 @@ APPLICATION_SUBMITTED = Kind(
     notice=Notice(
         to=reviewers,
         title=_("A new application for {plan}"),
-        body=_("Somebody would like to join. Please read the application and decide."),
+        body=_("Somebody would like to join. Read the application and decide."),
         url=lambda activity: f"/members/desk/applications/{activity.data['application']}/",
         channels=BOTH,
     ),
@@ -159,7 +159,7 @@ INSTALMENT_LATE = Kind(
     notice=Notice(
         to=the_subject,
         title=_("An instalment of {amount} is overdue"),
-        body=_("Please pay it, or your membership ends before its time."),
+        body=_("Pay it, or your membership ends before its time."),
         url=lambda activity: f"/payments/charges/{activity.data['charge']}/",
         channels=BOTH,
     ),
@@ -260,6 +260,7 @@ STATUS_CHANGED = Kind(
 )
 DUES_OPENED = Kind("members.dues_opened", _("Dues opened"))
 MEMBER_CHANGED = Kind("members.member_changed", _("Member's data changed"))
+MAILS_SET = Kind("members.mails_set", _("Mails to a member switched on or off"))
 MEMBER_LINKED = Kind("members.member_linked", _("Member linked to an account"))
 PLAN_SAVED = Kind("members.plan_saved", _("Plan saved"), Severity.NOTICE)
 BADGE_SAVED = Kind("members.badge_saved", _("Badge saved"))

@@ -13,7 +13,6 @@ from commonhall.core.modules.manifest import (
     Scope,
     Search,
     holder_of,
-    signed_in,
 )
 
 
@@ -77,7 +76,7 @@ class MembersConfig(Module):
     presets = ("association",)
     navigation = (
         NavLink(_("Members"), "members:directory", "users", shown_to=_reads_directory),
-        NavLink(_("My membership"), "members:mine", "id", area="account", shown_to=signed_in),
+        NavLink(_("My membership"), "members:mine", "id"),
         NavLink(_("Members' desk"), "members:desk", "layout-dashboard", "desk", holder_of("members.see_all")),
         NavLink(_("Statistics"), "members:statistics", "chart-line", "desk", holder_of("members.see_all")),
         NavLink(

@@ -192,6 +192,7 @@ class World:
             ("(api/v1/)?members/filters", {"public_id": saved.public_id}),
             ("(api/v1/)?members/exports", {"public_id": export.public_id}),
             ("(api/v1/)?members/cards?/<", {"token": card_token(card)}),
+            ("members/<uuid:public_id>/mails", {"public_id": member.public_id, "signed": "nonsense"}),
             ("(api/v1/)?members/<", {"public_id": member.public_id}),
         ]
 

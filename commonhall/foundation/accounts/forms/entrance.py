@@ -56,6 +56,12 @@ class ProvenGuessMixin(CaptchaMixin):
         return guess is not None and guess.needs_proof
 
 
+class NewAddressForm(library.AddEmailForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New e-mail address")
+
+
 class LoginForm(ProvenGuessMixin, HoneypotMixin, library.LoginForm):
     @property
     def asks_proof(self) -> bool:

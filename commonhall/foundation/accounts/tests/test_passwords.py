@@ -208,6 +208,11 @@ def test_address_changes_once_the_new_one_is_confirmed(client: Client, mailbox: 
     assert client.post("/accounts/email/", change).headers["Location"].startswith("/accounts/reauthenticate/")
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     client.post("/accounts/email/", change)
+    client.post("/accounts/email/", {"email": "new@example.org", "action_remove": ""})  # thought better of it
+    assert "Not verified yet" not in client.get("/accounts/email/").content.decode()
+    client.post("/accounts/email/", change)
+    waiting = client.get("/accounts/email/").content.decode()
+    assert "new@example.org" in waiting and "Not verified yet" in waiting and "style=" not in waiting
     maria.refresh_from_db()
     assert maria.email == EMAIL
 

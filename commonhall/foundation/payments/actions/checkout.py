@@ -51,7 +51,7 @@ def start_checkout(*, charge: Charge, by: Any) -> Payment:
     except Rejected as error:
         logger.warning("no checkout for payment %s: %s", payment.pk, error)
         fail_payment(payment=payment, reason=str(error), by=by)
-        raise Refused(_("The payment service does not take this payment. Please pay in another way.")) from error
+        raise Refused(_("The payment service does not take this payment. Pay in another way.")) from error
     Payment.objects.filter(pk=payment.pk).update(checkout_id=checkout.id, checkout_url=checkout.url)
     payment.checkout_id, payment.checkout_url = checkout.id, checkout.url
     return payment

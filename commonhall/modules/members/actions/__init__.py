@@ -48,6 +48,7 @@ from commonhall.modules.members.actions.imports import (
     undo_import,
 )
 from commonhall.modules.members.actions.instalments import pay_instalment, take_back_instalment
+from commonhall.modules.members.actions.mails import set_mails
 from commonhall.modules.members.actions.membership import change_status, expire_memberships, link_member, update_member
 from commonhall.modules.members.actions.merging import forget_merges, merge_members, undo_merge
 from commonhall.modules.members.actions.notes import (
@@ -134,6 +135,7 @@ __all__ = [
     "save_policy",
     "send_bulk_mails",
     "set_bulk_options",
+    "set_mails",
     "set_renewal",
     "start_bulk",
     "start_bulk_undo",

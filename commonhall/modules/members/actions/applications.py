@@ -18,6 +18,7 @@ from commonhall.foundation.files.models import File
 from commonhall.modules.members import activity
 from commonhall.modules.members.actions.dues import open_dues
 from commonhall.modules.members.actions.fields import judge_answers
+from commonhall.modules.members.actions.mails import carry_refusal
 from commonhall.modules.members.actions.register import keep_history, note_step, reindex
 from commonhall.modules.members.models import (
     OPEN_STATES,
@@ -121,6 +122,7 @@ def approve_application(*, application: Application, by: Any, reason: str = "") 
     before = member.status if member.pk else ""
     member.status, member.plan, member.next_plan, member.head = Status.PENDING, application.plan, None, None
     member.save()
+    carry_refusal(member)
     StatusChange.objects.filter(application__user=application.user, member=None).update(member=member)
     keep_history(member, before, by=by, reason=application.reason, step=Step.APPROVED, application=application)
     reindex(member)

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -9,8 +10,9 @@ from commonhall.core.mail.addresses import message_id
 from commonhall.core.mail.build import render_mail
 from commonhall.core.mail.postman import Postman
 from commonhall.core.work.claims import Skip, run_due
-from commonhall.foundation.notifications.queries import unsubscribe_headers
+from commonhall.foundation.notifications.queries import one_click_headers, unsubscribe_headers
 from commonhall.modules.members.models import BulkAct, BulkMail, Member
+from commonhall.modules.members.queries.mails import mails_address, may_be_written_to
 from commonhall.ui.queries import site_identity
 
 
@@ -28,12 +30,17 @@ def _send(mail: BulkMail, postman: Postman) -> None:
     address = member.user.email if member.user else member.email
     if not address or (member.user and not member.user.is_active):
         raise Skip("there is nobody to write to any more")
+    if mail.item.batch.kind == BulkAct.Kind.EMAIL and not may_be_written_to(member):
+        raise Skip("they have switched mails off since")
     postman.send(_message(mail, member, address))
     BulkMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now())
 
 
 def _message(mail: BulkMail, member: Member, address: str) -> EmailMessage:
     language = member.user.language if member.user else ""
+    can_do_without = mail.item.batch.kind == BulkAct.Kind.EMAIL  # a reminder of dues can't be switched off
+    off = mails_address(member) if can_do_without and not member.user else ""
+    choice = reverse("notifications:preferences") if member.user else off
     with translation.override(language or settings.LANGUAGE_CODE):
         subject, text = _words(mail, member)
         context = {
@@ -41,12 +48,13 @@ def _message(mail: BulkMail, member: Member, address: str) -> EmailMessage:
             "text": text,
             "site_name": site_identity().name,
             "why": _("You get this as a member of %(site)s.") % {"site": site_identity().name},
-            "why_url": f"{settings.SITE_URL}/notifications/preferences/" if member.user else "",
+            "why_url": f"{settings.SITE_URL}{choice}" if choice else "",
         }
     message = render_mail("members/mail/bulk", context, address, language)
     message.extra_headers["Message-ID"] = message_id(f"bulk.{mail.item.batch.public_id}.{mail.item_id}")
-    if member.user and mail.item.batch.kind == BulkAct.Kind.EMAIL:  # a reminder of dues can't be switched off
-        message.extra_headers |= unsubscribe_headers(member.user, "members")
+    if can_do_without:
+        headers = unsubscribe_headers(member.user, "members") if member.user else one_click_headers(off)
+        message.extra_headers |= headers
     return message
 
 

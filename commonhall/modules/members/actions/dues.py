@@ -69,7 +69,7 @@ def renew_membership(*, member: Member, by: Any) -> Term:
     """
     member = locked(member)
     if member.status not in (Status.ACTIVE, Status.EXPIRED):
-        raise Refused(_("Your membership can't be renewed as it stands. Please write to the board."))
+        raise Refused(_("Your membership can't be renewed as it stands. Write to the board."))
     if member.leaves_on:
         raise Refused(_("You gave notice to leave. Take it back first."))
     return open_dues(member=member, by=by)

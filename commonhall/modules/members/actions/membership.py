@@ -12,6 +12,7 @@ from commonhall.core.time.today import site_today
 from commonhall.modules.members import activity
 from commonhall.modules.members.actions.family import follow_head
 from commonhall.modules.members.actions.fields import judge_answers
+from commonhall.modules.members.actions.mails import carry_refusal
 from commonhall.modules.members.actions.register import locked, move, reindex, sync_role
 from commonhall.modules.members.models import OWN, CustomField, Member, Status, Step
 from commonhall.modules.members.queries.answers import fields_asked
@@ -102,6 +103,7 @@ def link_member(*, user: Any, by: Any = SYSTEM) -> Member | None:
     member.user = user
     member.save(update_fields=["user"])
     sync_role(member)
+    carry_refusal(member)
     record(activity.MEMBER_LINKED, by=by, on=member, about=user)
     return member
 

@@ -18,6 +18,7 @@ from commonhall.foundation.accounts.models import User
 from commonhall.foundation.payments.actions import set_payer
 from commonhall.foundation.payments.models import Charge
 from commonhall.modules.members import activity
+from commonhall.modules.members.actions.mails import carry_refusal
 from commonhall.modules.members.actions.register import keep_history, locked, reindex, sync_role
 from commonhall.modules.members.models import (
     OPEN_STATES,
@@ -69,7 +70,7 @@ def merge_members(*, keep: Member, drop: Member, take: list[str], by: Any, accou
     for field in set(take) & set(CHOSEN):
         setattr(keep, field, getattr(drop, field))
     keep.custom, keep.extra = {**drop.custom, **keep.custom}, {**drop.extra, **keep.extra}
-    keep.user = user
+    keep.user, keep.wants_mails = user, keep.wants_mails and drop.wants_mails
     index.remove(SEARCH_LABEL, drop.pk)
     drop.delete()  # before the kept one takes its address, number or account, of which there is one each
     keep.save()
@@ -77,6 +78,7 @@ def merge_members(*, keep: Member, drop: Member, take: list[str], by: Any, accou
     if keep.status != status:
         keep_history(keep, status, by=by, reason=_("Merged with another entry"))
     _settle(keep, lost)
+    carry_refusal(keep)
     merge = Merge.objects.create(
         kept=keep, former_id=former_id, name=name, by=by, before=before, after=_values(keep), moved=moved
     )

@@ -26,7 +26,7 @@ class Answer(models.Model):
         audience: the member's own choice; empty where the field's usual audience holds.
     """
 
-    member = models.ForeignKey(Member, models.CASCADE, related_name="answers")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="answers", db_index=False)
     key = models.CharField(max_length=40)
     value = models.CharField(max_length=LONGEST, blank=True)
     number = models.FloatField(null=True, blank=True)
@@ -34,6 +34,7 @@ class Answer(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(fields=["member", "key", "value", "audience"], name="answer_by_member"),
             models.Index(fields=["key", "value", "audience", "member"], name="answer_by_value"),
             models.Index(
                 fields=["key", "number", "audience", "member"], name="answer_by_number",

@@ -48,6 +48,9 @@ class Member(Person, Shown):
     leaves_on = models.DateField(_("leaves after"), null=True, blank=True)
     reminded_for = models.DateField(null=True, blank=True, editable=False, help_text=_("The end they were told of."))
     reminded_days = models.SmallIntegerField(null=True, blank=True, editable=False)
+    wants_mails = models.BooleanField(
+        _("wants mails"), default=True, help_text=_("Said without an account; who has one chooses there.")
+    )
     visibility = models.JSONField(default=dict, blank=True, help_text=_("Audience by field, where not the default."))
     notes = models.TextField(_("notes"), blank=True)
     custom = models.JSONField(default=dict, blank=True, help_text=_("Answers to the club's own fields, by key."))

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from commonhall.core.pagination.counting import bounded_counts
 from commonhall.core.pagination.keyset import Page, paginate
-from commonhall.foundation.notifications.models import Channel, NotificationPreference
 from commonhall.modules.members.models import BadgeAward, BulkAct, BulkItem, Member, Term
 from commonhall.modules.members.queries.desk import DeskFilters, desk_members
+from commonhall.modules.members.queries.mails import unwritable
 
 MOST = 10_000  # a preview counts no further
 NAMED = 10  # of those who are left out for one reason
@@ -39,18 +39,6 @@ def chosen_members(batch: BulkAct) -> "QuerySet[Member]":
     return desk_members(batch.chosen["list"], DeskFilters(**filters))
 
 
-def writable() -> dict[str | Promise, Any]:
-    """Why somebody can't be written to by mail: reason and condition."""
-    silent = NotificationPreference.objects.filter(
-        user=OuterRef("user"), module="members", channel=Channel.EMAIL, enabled=False
-    )
-    return {
-        _("No e-mail address"): Q(user=None, email=""),
-        _("The account is closed"): Q(user__is_active=False),
-        _("Does not want mails about the membership"): Q(user__isnull=False) & Exists(silent),
-    }
-
-
 def left_out(batch: BulkAct) -> dict[str | Promise, Any]:
     """Whom the act leaves out: reason and condition, in the order in which they are asked."""
     owed = Exists(Term.objects.owed().filter(member=OuterRef("pk")))
@@ -59,7 +47,7 @@ def left_out(batch: BulkAct) -> dict[str | Promise, Any]:
         Kind.STATUS: {_("Has this status already"): Q(status=batch.options.get("status", ""))},
         Kind.GIVE_BADGE: {_("Has this badge already"): held},
         Kind.TAKE_BADGE: {_("Does not have this badge"): ~held},
-        Kind.EMAIL: writable(),
+        Kind.EMAIL: unwritable(),
         Kind.DUES: {_("Has no plan"): Q(plan=None), _("The last term is not paid yet"): owed},
         Kind.REMIND: {_("Owes nothing"): ~owed, _("No e-mail address"): Q(user=None, email="")},
     }

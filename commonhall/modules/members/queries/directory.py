@@ -1,7 +1,7 @@
 """The directory: filters from an address, and pages of members as a reader may see them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -164,13 +164,20 @@ def found(filters: Filters, reader: Reader, *, every_hit: bool = False) -> Query
 def chosen(filters: Filters, reader: Reader) -> QuerySet[Member]:
     """The members whom the facets leave, whatever is searched for."""
     rows = listed(reader)
-    own = {name: each for each in filters.own for name in own_facets.names_of(each)}
+    for name, values, each in own_values(filters):
+        rows = rows.filter(own_facets.answered(each, name, values, reader))
     for facet, values in filters.chosen.items():
-        if facet.startswith(OWN):
-            rows = rows.filter(own_facets.answered(own[facet], facet, values, reader))
-        else:
+        if not facet.startswith(OWN):
             rows = _with(rows, facet, values, reader)
     return rows
+
+
+def own_values(filters: Filters) -> Iterator[tuple[str, tuple[str, ...], CustomField]]:
+    """What is asked of the club's own fields: parameter, values, field."""
+    for each in filters.own:
+        for name in own_facets.names_of(each):
+            if name in filters.chosen:
+                yield name, filters.chosen[name], each
 
 
 def hits_of(filters: Filters, reader: Reader) -> Hits:
@@ -206,7 +213,12 @@ def _left(filters: Filters, reader: Reader, among: list[tuple[str, ...]]) -> tup
     if len(among) == len(filters.chosen):
         return keys(*asked, among=among, most=HITS + 1)
     sql, given = keys(*asked, among=among, most=HITS_TO_FILTER)
-    rows = chosen(filters, reader).filter(pk__in=RawSQL(sql, given)).order_by()  # noqa: S611 - they are bound
+    found: Any = RawSQL(sql, given)  # noqa: S611 - they are bound
+    # Answers are looked up in an index alone; so of thousands of hits only those members are read who gave the answer.
+    for name, values, each in own_values(filters):
+        found = own_facets.answers(each, name, values, reader).filter(member__in=found).values("member").distinct()
+        found = found[:HITS_TO_FILTER]
+    rows = chosen(filters, reader).filter(pk__in=found).order_by()
     return rows.values_list("pk")[: HITS + 1].query.sql_with_params()
 
 

@@ -6,7 +6,7 @@ Who may not see an answer meets it neither in a filter nor in a count: the membe
 from math import isfinite
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 
 from commonhall.modules.members.models import Answer, CustomField
@@ -55,7 +55,13 @@ def sees_usually(field: CustomField, reader: Reader) -> bool:
 
 
 def answered(field: CustomField, name: str, values: Any, reader: Reader) -> Exists:
-    """The condition that a member has one of the values and lets the reader see it.
+    """The condition that a member has one of the values and lets the reader see it; the arguments are those of
+    `answers`."""
+    return Exists(answers(field, name, values, reader).filter(member=OuterRef("pk")))
+
+
+def answers(field: CustomField, name: str, values: Any, reader: Reader) -> QuerySet[Answer]:
+    """The answers that have one of the values and that the reader may see.
 
     Args:
         name: one of `names_of`.
@@ -66,5 +72,4 @@ def answered(field: CustomField, name: str, values: Any, reader: Reader) -> Exis
         wanted: dict[str, Any] = {bound: float(values[0])}
     else:
         wanted = {"value__in": values} if isinstance(values, tuple) else {"value": values}
-    rows = Answer.objects.filter(member=OuterRef("pk"), key=field.key, audience__in=audiences(field, reader))
-    return Exists(rows.filter(**wanted))
+    return Answer.objects.filter(key=field.key, audience__in=audiences(field, reader), **wanted)

@@ -138,7 +138,6 @@ def test_a_mail_goes_to_all_who_may_be_written_to_at_a_pace(as_, board, nora, ac
     assert message.subject == "Feast & dance"
     assert "Come on Friday." in message.body and "Come on Friday." in message.alternatives[0][0]
     offered = {each.to[0]: each.extra_headers.get("List-Unsubscribe", "") for each in mail.outbox}
-    assert offered["otto@example.org"] == ""  # without an account there is nothing to switch off
     address = offered["nora@example.org"].strip("<>").removeprefix("http://localhost:8000")
     assert as_(board).post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert wants([member.user.pk], "members", "email") == {member.user.pk: False}

@@ -1,5 +1,7 @@
 """The pages of the story, by plain requests: who may, what happens, what is said."""
 
+import re
+
 import pytest
 
 from commonhall.core.access.roles import Role
@@ -84,6 +86,16 @@ def test_a_home_page_says_what_is_next(as_, nora, board, plan, join):
 def test_a_person_without_anything_gets_pages_that_say_what_to_do(as_, nora, path):
     answer = as_(nora).get(path)
     assert answer.status_code == 200
+
+
+def test_nobody_has_an_empty_navigation(as_, nora):
+    def entries(path):
+        page = as_(nora).get(path).content.decode()
+        main = page.partition('id="hall-nav"')[2].partition("</nav>")[0]
+        return re.findall(r'<a [^>]*href="([^"]+)"( aria-current="page")?', main)
+
+    assert entries("/") == [("/", ' aria-current="page"'), ("/members/me/", "")]
+    assert entries("/members/me/") == [("/", ""), ("/members/me/", ' aria-current="page"')]
 
 
 def test_members_by_api_apply_and_are_approved(as_, nora, board, plan):
