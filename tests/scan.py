@@ -73,32 +73,32 @@ scopes = [scope.name for scope in offered()]
 _row, found["key"] = make_api_key(user=admin, name="Scan", scopes=scopes, days=1, by=admin)
 print(json.dumps(found))
 """
-# Every address that looks something up by what it carries.
+# Addresses that look something up by what they carry. A cursor that is none is refused before anything is looked up, so
+# it has addresses of its own.
 CARRYING = {
-    "visitor": ("/pages/?q=club&cursor=a", "/accounts/login/?next=/members/", "/members/apply/?plan=1"),
+    "visitor": ("/pages/?q=club", "/pages/?cursor=a", "/accounts/login/?next=/members/"),
     "member": (
-        "/members/?q=marino&city=Roma&study=Physics&sort=newest&view=cards&cursor=a",
+        "/members/?q=marino&city=Roma&study=Physics&sort=newest&view=cards",
+        "/members/?cursor=a",
         "/search/?q=rossi",
-        "/notifications/?show=unread&cursor=a",
-        "/payments/?cursor=a",
-        "/accounts/logins/?cursor=a",
+        "/notifications/?show=unread",
     ),
     "board": (
         "/members/?q=marino&status=active&plan=1&sort=expiry",
-        "/members/desk/applications/?state=submitted&cursor=a",
-        "/payments/desk/?q=rossi&cursor=a",
-        "/desk/website/pages/?q=club&state=published",
+        "/members/desk/applications/?state=submitted",
+        "/desk/website/?q=club&state=published",
     ),
     "admin": (
-        "/accounts/desk/?q=rossi&cursor=a",
-        "/security/audit/?q=login&kind=accounts.logged_in&severity=info&cursor=a",
-        "/security/events/?state=open&risk=high&cursor=a",
-        "/accounts/api-keys/all/?q=calendar&cursor=a",
+        "/accounts/desk/?q=rossi",
+        "/desk/audit/?q=login&severity=info",
+        "/desk/security/events/?state=open&risk=high",
+        "/desk/payments/?q=rossi",
+        "/accounts/api-keys/all/?q=calendar",
     ),
     "key": (
-        "/api/v1/members/?q=marino&city=Roma&sort=newest&limit=5&cursor=a",
-        "/api/v1/search?q=rossi",
-        "/api/v1/accounts/logins?limit=5&cursor=a",
+        "/api/v1/members/?q=marino&city=Roma&sort=newest&limit=5",
+        "/api/v1/members/?cursor=a",
+        "/api/v1/search/?q=rossi",
     ),
 }
 
@@ -168,8 +168,13 @@ def sqlmap(hall: RunningHall, who: str, headers: dict[str, str], *, forms: bool 
     columns = ("Target URL", "Parameter", "Technique(s)", "Note(s)")
     found = [" ".join(row[column] for column in columns).strip() for row in rows if row["Parameter"]]
     found += [] if tried else [f"nothing was tried: see {REPORTS.name}/{name}.log"]
+    found += [f"{path} is no address" for path in paths if is_missing(hall, path, headers)]
     kind = "the forms" if forms else "the addresses"
     return Scan(f"sqlmap on {kind}, as {who}", f"{len(paths)} addresses, {len(tried)} parameters tried", found)
+
+
+def is_missing(hall: RunningHall, path: str, headers: dict[str, str]) -> bool:
+    return httpx.get(hall.url + path, headers=headers).status_code in (401, 403, 404)
 
 
 def run(command: list[str], name: str, seconds: int) -> str:
