@@ -127,7 +127,7 @@ def _went_wrong(which: Q, times: int, but: Iterable[str], within: timedelta = ti
     """
     others = [why for why in Why if why not in but]
     failed = _failures(which, within).filter(why__in=others).order_by()
-    return len(failed.values_list("pk")[:times]) >= times
+    return times <= 0 or failed[times - 1 : times].exists()
 
 
 def _from(address: str) -> Q:

@@ -15,7 +15,8 @@ from commonhall.ui import queries as ui
 from tests.browsing import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-A_SLOW_LINE = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 200_000}
+A_QUICK_LINE = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+A_SLOW_LINE = {**A_QUICK_LINE, "uploadThroughput": 20_000}  # bytes a second: there is time to look
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +54,8 @@ def test_a_bar_shows_how_far_the_file_is_and_the_next_page_says_that_it_came(
     page = window(keeper, width=390)
     page.goto(path)
     page.set_input_files(f"[name={field}]", noise())
-    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", A_SLOW_LINE)
+    line = page.context.new_cdp_session(page)
+    line.send("Network.emulateNetworkConditions", A_SLOW_LINE)
     bar = page.locator("[data-upload-progress] progress")
     expect(bar).to_be_hidden()
     page.get_by_role("button", name=button, exact=True).click()
@@ -61,6 +63,7 @@ def test_a_bar_shows_how_far_the_file_is_and_the_next_page_says_that_it_came(
     page.wait_for_selector("[data-upload-progress] progress[value]:not([value='0'])")
     assert 0 < float(bar.get_attribute("value") or 0) < 100
     assert not faults(page)
+    line.send("Network.emulateNetworkConditions", A_QUICK_LINE)
     expect(page.locator("#messages")).to_contain_text("aved")
     expect(page).to_have_url(after)
     assert File.objects.count() == 1
