@@ -41,13 +41,8 @@ def own_profile(user: User) -> dict[str, Any]:
 
 
 def visible_fields(profile: Profile, viewer: Any) -> dict[str, Any]:
-    """What the viewer may read of a profile: value by field, only fields that hold something.
-
-    This is the one place that decides; pages, API, search and exports all ask here.
-    """
-    circles = _circles(viewer, profile)
-    open_to_viewer = [name for name in Profile.DEFAULT_AUDIENCES if profile.audience_of(name) in circles]
-    return {name: value for name in open_to_viewer if (value := getattr(profile, name))}
+    """What the viewer may read of a profile: value by field, only fields that hold something."""
+    return {name: value for name in _open_fields(profile, viewer) if (value := getattr(profile, name))}
 
 
 def picture_for(person: User | None, viewer: Any, size: str = "64") -> str:
@@ -55,8 +50,7 @@ def picture_for(person: User | None, viewer: Any, size: str = "64") -> str:
     nothing where the person was read with their profile."""
     if person is None or not person.picture_id:
         return ""
-    profile = profile_of(person)
-    return person.picture_address(size) if profile.audience_of("picture") in _circles(viewer, profile) else ""
+    return person.picture_address(size) if "picture" in _open_fields(profile_of(person), viewer) else ""
 
 
 def picture_addresses(person: User) -> dict[str, str] | None:
@@ -70,6 +64,15 @@ def picture_addresses(person: User) -> dict[str, str] | None:
 def owner_of_picture(file: File) -> User | None:
     """Whose picture it is now."""
     return User.objects.filter(picture=file).select_related("profile").first()
+
+
+def _open_fields(profile: Profile, viewer: Any) -> list[str]:
+    """What the viewer may read, whether it holds something or not; of the profile only the audiences are looked at.
+
+    This is the one place that decides; pages, API, search and exports all ask here.
+    """
+    circles = _circles(viewer, profile)
+    return [name for name in Profile.DEFAULT_AUDIENCES if profile.audience_of(name) in circles]
 
 
 def _circles(viewer: Any, profile: Profile) -> set[Audience]:

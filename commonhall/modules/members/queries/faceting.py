@@ -228,9 +228,10 @@ def _within_window(filters: Filters, reader: Reader) -> tuple[dict[str, list[Cou
         sql, given = _window(filters, facet, reader, own)
         windows.append(f"hits{number}(id, user_id, {', '.join(own)}) AS MATERIALIZED ({sql})")
         params += given
+    anybody = Reader(reader.kind)  # so that all of a kind share the statements that are kept
     for facet in counted:
         number = bases.index(facet) if facet in bases else 0
-        sql, given = _of_own(fields[facet], number, reader) if facet in fields else _grouped(facet, number, reader)
+        sql, given = _of_own(fields[facet], number, reader) if facet in fields else _grouped(facet, number, anybody)
         parts.append(f"SELECT facet, value, number, size, '', '' FROM ({sql}) AS {facet}_counts")  # noqa: S608
         params += given
     parts.append(f"SELECT kind, key, NULL, NULL, label, asked FROM ({named}) AS names")  # noqa: S608
