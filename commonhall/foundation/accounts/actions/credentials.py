@@ -20,6 +20,7 @@ from commonhall.foundation.accounts.activity import (
 from commonhall.foundation.accounts.models import AccountLock, KnownDevice, OldPassword, Profile, User
 from commonhall.foundation.accounts.queries import has_verified_address, signup_path
 from commonhall.foundation.accounts.queries.factors import REMEMBERED
+from commonhall.foundation.security.limits import limited
 
 
 def create_account(
@@ -99,12 +100,18 @@ def _remember_password(user: User, hashed: str) -> None:
 
 
 def mail_signup_link(*, email: str) -> None:
-    """Mail a link with which the registration goes on. Whoever asks learns nothing: an address that has an account gets
-    what it gets when somebody asks for a link to that."""
-    if User.objects.filter(email=email.lower()).exists():
+    """Mail a link with which the registration goes on, unless the mailbox has had its fill of them. Whoever asks learns
+    nothing: an address that has an account gets what it gets when somebody asks for a link to that.
+
+    Args:
+        email: in small letters.
+    """
+    if limited(email, "signup_link_mail"):
+        return
+    if User.objects.filter(email=email).exists():
         resend_verification(email=email)
     else:
-        url = settings.SITE_URL + signup_path(email.lower())
+        url = settings.SITE_URL + signup_path(email)
         send_account_mail(template="account/email/signup_link", to=email, context={"url": url})
 
 

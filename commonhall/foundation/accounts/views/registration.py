@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from commonhall.foundation.accounts import access, actions, queries
+from commonhall.foundation.accounts import access, actions
 from commonhall.foundation.accounts.decorators import even_pace
 from commonhall.foundation.accounts.forms import SignupByMailForm
 from commonhall.foundation.accounts.forms.entrance import MailedSignupForm
@@ -28,9 +28,7 @@ def signup_by_mail(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if wait := limited(request, "signup_by_mail"):
             return too_many(request, wait)
-        email = form.cleaned_data["email"].lower()
-        if not limited(f"mailbox:{queries.digest_of_login(email)}", "signup_by_mail"):
-            actions.mail_signup_link(email=email)
+        actions.mail_signup_link(email=form.cleaned_data["email"].lower())
         return redirect("accounts:signup_mailed")
     return render(request, "accounts/signup_by_mail.html", {"form": form}, status=422 if form.errors else 200)
 
