@@ -52,9 +52,9 @@ def window(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
         if user:
             client = Client()
             client.force_login(user)
-            session = client.cookies[settings.SESSION_COOKIE_NAME].value
-            kept = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}
-            context.add_cookies([{**kept, "sameSite": settings.SESSION_COOKIE_SAMESITE}])
+            name = settings.SESSION_COOKIE_NAME
+            kept: Any = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+            context.add_cookies([kept | {"sameSite": settings.SESSION_COOKIE_SAMESITE}])
         return context.new_page()
 
     yield open_
