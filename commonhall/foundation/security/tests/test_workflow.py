@@ -133,6 +133,7 @@ def test_days_at_the_end_of_the_calendar_are_days_too(desk: Client, admin: Any, 
 @pytest.mark.req("S8.2")
 def test_list_pages_by_key_and_costs_the_same(desk: Client, django_assert_max_num_queries: Any) -> None:
     made = [str(raised(address="").public_id) for _number in range(60)]
+    desk.get("/")  # what a process keeps is read once
     seen, cursor = [], ""
     while True:
         with django_assert_max_num_queries(8):
