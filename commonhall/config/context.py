@@ -7,12 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 from commonhall.config.search import may_search
 from commonhall.core.modules import switchboard
-from commonhall.core.modules.manifest import Text
 from commonhall.foundation.notifications.queries import unread_count
 from commonhall.foundation.pages.queries import Item, menu_of
 
@@ -21,22 +19,26 @@ from commonhall.foundation.pages.queries import Item, menu_of
 class Link:
     """A navigation entry, ready to be drawn."""
 
-    label: Text
+    label: str
     url: str
     icon: str
     active: bool
 
 
+Menus = dict[str, tuple[Link, ...]]
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
-    menus: Any = SimpleLazyObject(lambda: menus_of(request))
+    """What is asked for only where a template names it: templates call what can be called."""
+    menus = cache(lambda: menus_of(request))
     return {
-        "navigation": SimpleLazyObject(lambda: menus["main"]),
-        "desk": SimpleLazyObject(lambda: menus["desk"]),
-        "account_links": SimpleLazyObject(lambda: menus["account"]),
-        "section": SimpleLazyObject(lambda: section_of(menus)),
-        "search_url": SimpleLazyObject(lambda: _address("search") if may_search(request.user) else ""),
-        "public_menu": SimpleLazyObject(lambda: _public_menu(request)),
-        "footer_menu": SimpleLazyObject(lambda: menu_of(request.user, "footer")),
+        "navigation": lambda: menus()["main"],
+        "desk": lambda: menus()["desk"],
+        "account_links": lambda: menus()["account"],
+        "section": cache(lambda: section_of(menus())),
+        "search_url": cache(lambda: _address("search") if may_search(request.user) else ""),
+        "public_menu": cache(lambda: _public_menu(request)),
+        "footer_menu": cache(lambda: menu_of(request.user, "footer")),
         "site_url": settings.SITE_URL,
         **_bell(request),
         "demo_mail_url": settings.DEMO_MAIL_URL,
@@ -50,7 +52,7 @@ def _bell(request: HttpRequest) -> dict[str, Any]:
     return {
         "bell_url": "/notifications/",
         "bell_refresh_url": "/notifications/bell/",
-        "unread_count": SimpleLazyObject(lambda: unread_count(request.user)),
+        "unread_count": cache(lambda: unread_count(request.user)),
     }
 
 
@@ -59,20 +61,20 @@ def _public_menu(request: HttpRequest) -> list[Item]:
     return [] if request.user.is_authenticated else menu_of(request.user, "header")
 
 
-def menus_of(request: HttpRequest) -> dict[str, list[Link]]:
+def menus_of(request: HttpRequest) -> Menus:
     """What the reader may go to, by area."""
     entries = [(entry, _address(entry.url_name)) for module in switchboard.active() for entry in module.navigation]
     # /members/ begins /members/desk/plans/ too: a page belongs to the entry whose address says most about it.
     here = max((url for _entry, url in entries if request.path.startswith(url)), key=len, default="")
-    home = [Link(_("Home"), "/", "home", request.path == "/")] if request.user.is_authenticated else []
+    home = [Link(gettext("Home"), "/", "home", request.path == "/")] if request.user.is_authenticated else []
     menus: dict[str, list[Link]] = {"main": home, "desk": [], "account": []}
     for entry, url in entries:
         if entry.shown_to(request.user):
-            menus[entry.area].append(Link(entry.label, url, entry.icon, url == here))
-    return menus
+            menus[entry.area].append(Link(str(entry.label), url, entry.icon, url == here))
+    return {area: tuple(links) for area, links in menus.items()}
 
 
-def section_of(menus: dict[str, list[Link]]) -> Link | None:
+def section_of(menus: Menus) -> Link | None:
     """The navigation's entry that the page belongs to: where its breadcrumbs begin."""
     return next((link for links in menus.values() for link in links if link.active), None)
 

@@ -4,6 +4,7 @@ The library is a builtin of the templates: no {% load %} is needed.
 """
 
 import re
+from collections.abc import Hashable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -24,6 +25,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from commonhall.core.money.amounts import Money, active_locale
 from commonhall.ui.queries import Identity, site_identity
@@ -59,6 +61,26 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
     meaning = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     css = f"icon {css}".strip()
     return format_html('<svg class="{}" {}><use href="{}#{}"/></svg>', css, meaning, address, name)
+
+
+@register.simple_tag
+def drawn_once(template: str, **known: Hashable) -> SafeString:
+    """An included template that is drawn once for what it is given, and then remembered by that: for the parts that
+    pages have in common.
+
+    It knows nothing else, neither the request nor the reader, so it can't show anybody what was drawn for another. What
+    it says must not change by itself: no {% time … "ago" %}, no token, no signed address that it makes on its own.
+
+    Args:
+        known: values that equal each other only where they look the same: words, numbers, frozen dataclasses, tuples.
+    """
+    # A safe text equals the same words that are not, so their kinds are told apart too.
+    return _drawn(template, get_language() or "", tuple((name, type(value), value) for name, value in known.items()))
+
+
+@lru_cache(maxsize=2048)
+def _drawn(template: str, language: str, known: tuple[tuple[str, type, Hashable], ...]) -> SafeString:
+    return render_to_string(template, {name: value for name, _kind, value in known})
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 """The tags, and our words for the login pages."""
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ from babel.messages.pofile import read_po
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import timezone, translation
+from django.utils.safestring import mark_safe
 
 from commonhall import ui
 
@@ -39,6 +41,30 @@ def test_an_unknown_state_is_an_error_of_the_page() -> None:
     assert draw('{% badge "Active" "success" %}') == '<span class="badge is-success">Active</span>'
     with pytest.raises(ValueError, match="no state"):
         draw('{% badge "Active" "greenish" %}')
+
+
+def test_what_is_drawn_once_is_drawn_anew_for_other_values_another_language_and_text_that_is_not_safe() -> None:
+    @dataclass(frozen=True)
+    class Entry:
+        label: str
+        url: str = "/"
+        icon: str = "home"
+        active: bool = False
+
+    def drawn(*entries: Entry) -> str:
+        return draw('{% drawn_once "ui/navigation.html" links=links %}', links=entries)
+
+    assert drawn(Entry("One")) == drawn(Entry("One"))
+    assert "Two" in drawn(Entry("One"), Entry("Two"))
+    assert "aria-current" in drawn(Entry("One", active=True))
+    source = '{% drawn_once "ui/components/alert.html" state="info" text=text %}'
+    assert "<b>bold</b>" in draw(source, text=mark_safe("<b>bold</b>"))
+    assert "&lt;b&gt;bold&lt;/b&gt;" in draw(source, text="<b>bold</b>")
+    buttons = '{% drawn_once "ui/components/theme_buttons.html" theme="dark" %}'
+    with translation.override("en"):
+        assert "Dark" in draw(buttons)
+    with translation.override("it"):
+        assert "Scuro" in draw(buttons)
 
 
 @pytest.mark.parametrize("tag", ["badge", "avatar"])

@@ -69,8 +69,8 @@ class Option:
 @dataclass(frozen=True)
 class Facet:
     name: str
-    label: Any
-    options: list[Option]
+    label: str
+    options: tuple[Option, ...]
     bounds: tuple[str, str] | None = None  # of a field of numbers: what is chosen at least and at most
 
 
@@ -93,7 +93,7 @@ class Facets:
         too_many: whether a search found more than it shows.
     """
 
-    facets: list[Facet]
+    facets: tuple[Facet, ...]
     total: str
     saved: list[Saved]
     too_many: bool = False
@@ -111,12 +111,12 @@ def facets(filters: Filters, reader: Reader) -> Facets:
             names[each.name] = {"yes": str(_("Yes")), "no": str(_("No"))}
     labels = {**LABELS, **{each.name: each.label for each in filters.own}}
     counted = _counted(filters.own, reader)
-    offered = [Facet(name, labels[name], _options(filters, name, counts, names)) for name in counted]
+    offered = [Facet(name, str(labels[name]), _options(filters, name, counts, names)) for name in counted]
     offered = [facet for facet in offered if facet.options] + _ranges(filters, reader)
     more = total > LIMIT or (bool(filters.q) and hits_of(filters, reader).cut)
     shown = f"{min(total, LIMIT):,}{'+' if more else ''}"
     too_many = bool(filters.q) and not filters.chosen and total > HITS
-    return Facets(offered, shown, saved, too_many)
+    return Facets(tuple(offered), shown, saved, too_many)
 
 
 def _counted(own: Iterable[CustomField], reader: Reader) -> list[str]:
@@ -131,18 +131,18 @@ def _ranges(filters: Filters, reader: Reader) -> list[Facet]:
         if each.kind == CustomField.Kind.NUMBER:
             low, high = ("".join(filters.chosen.get(name, ())) for name in own_facets.names_of(each))
             if low or high or own_facets.sees_usually(each, reader):
-                found.append(Facet(each.name, each.label, [], (low, high)))
+                found.append(Facet(each.name, each.label, (), (low, high)))
     return found
 
 
 def _options(
     filters: Filters, facet: str, counts: dict[str, list[Count]], names: dict[str, dict[str, str]]
-) -> list[Option]:
+) -> tuple[Option, ...]:
     chosen = filters.chosen.get(facet, ())
     known = {count.value: count for count in counts.get(facet, [])}
     values = [*chosen, *(value for value in known if value not in chosen)][: SHOWN + len(chosen)]
     labels = names.get(facet)
-    return [
+    return tuple(
         Option(
             value,
             label=labels.get(value, value) if labels else value,
@@ -151,7 +151,7 @@ def _options(
         )
         for value in values
         if labels is None or value in labels
-    ]
+    )
 
 
 def _names(named: Iterable[Named]) -> tuple[dict[str, dict[str, str]], list[Saved]]:

@@ -86,7 +86,7 @@ class Membership:
 
 
 def membership_of(user: Any) -> Membership:
-    rows = Member.objects.select_related("plan", "next_plan", "head").filter(user=user.pk)
+    rows = Member.objects.select_related("plan").filter(user=user.pk)  # few have a head or a next plan
     return Membership(user, next(iter(rows), None))
 
 
