@@ -270,27 +270,28 @@ def _window(filters: Filters, facet: str, reader: Reader, own: list[str]) -> tup
 def _grouped(facet: str, number: int, reader: Reader) -> tuple[str, tuple[Any, ...]]:
     """The most frequent values of a facet in a window: facet, value, how many, how large the window is."""
     hits = f"hits{number}"
-    source, value = hits, facet
-    params: tuple[Any, ...] = ()
     if facet in ELSEWHERE:
-        own = Member.objects.order_by().filter(pk=RawSQL(f"{hits}.id", []))  # noqa: S611 - our own names
-        rows = own.filter(showing(reader, f"{facet}s")).values_list("pk")
-        shown, params = rows.query.sql_with_params()
-        # Looked up row by row: made into a join, it is one of every member with every hit where the planner knows no
-        # numbers yet, as after an import.
-        shown = f"EXISTS ({shown}) IS TRUE"
-    if facet == "badge":
-        source = f"{hits} JOIN members_badgeaward ON member_id = {hits}.id AND {shown}"
-        value = "CAST(badge_id AS varchar(20))"
-    elif facet == "role":
-        source = (
-            f"{hits} JOIN accounts_user_groups ON accounts_user_groups.user_id = {hits}.user_id"
-            f" AND {shown} JOIN auth_group ON auth_group.id = group_id"
-        )
-        value = "auth_group.name"
-    elif facet == "plan":
-        value = "CAST(plan AS varchar(20))"
-    return _groups(facet, hits, source, value), params
+        return _elsewhere(facet, hits, reader)
+    return _groups(facet, hits, hits, "CAST(plan AS varchar(20))" if facet == "plan" else facet), ()
+
+
+def _elsewhere(facet: str, hits: str, reader: Reader) -> tuple[str, tuple[Any, ...]]:
+    """The same of values in other tables, which a member may hide: first come the hits that have one, often few, and
+    then it is looked up row by row whether the reader may see it. Left to the planner, that is asked of every hit, or
+    becomes a join of every member with every hit where it knows no numbers yet, as after an import."""
+    value, tables = {
+        "badge": ("CAST(badge_id AS varchar(20))", f"members_badgeaward ON member_id = {hits}.id"),
+        "role": (
+            "auth_group.name",
+            f"accounts_user_groups ON accounts_user_groups.user_id = {hits}.user_id"
+            " JOIN auth_group ON auth_group.id = group_id",
+        ),
+    }[facet]
+    held = f"SELECT {hits}.id, {value} FROM {hits} JOIN {tables}"  # noqa: S608 - our own names
+    own = Member.objects.order_by().filter(pk=RawSQL("held.id", []))
+    shown, params = own.filter(showing(reader, f"{facet}s")).values_list("pk").query.sql_with_params()
+    source = f"(SELECT value FROM held WHERE EXISTS ({shown})) AS shown"  # noqa: S608 - our own names
+    return f"WITH held(id, value) AS MATERIALIZED ({held}) {_groups(facet, hits, source, 'value')}", params
 
 
 def _of_own(field: CustomField, number: int, reader: Reader) -> tuple[str, tuple[Any, ...]]:
