@@ -128,6 +128,7 @@ def staff(browser: Browser, hall: RunningHall, name: str) -> Camera:
 
 
 def arrive(nora: Camera) -> None:
+    nora.open("/accounts/signup/")
     register(nora, "nora@example.org", "Nora Lund")
     nora.take("verified")
     log_in(nora, "nora@example.org", OWN_PASSWORD)

@@ -12,6 +12,23 @@ from commonhall.core.forms.running import ActionModelForm
 from commonhall.ui.models import SiteIdentity
 
 
+# Django's own only says that the field is required.
+WHAT_TO_DO: dict[type[forms.Field], Any] = {
+    forms.Field: _("Fill this in."),
+    forms.ChoiceField: _("Choose one."),
+    forms.MultipleChoiceField: _("Choose at least one."),
+    forms.ModelMultipleChoiceField: _("Choose at least one."),
+    forms.BooleanField: _("Tick this box to go on."),
+    forms.FileField: _("Choose a file."),
+}
+
+
+def say_what_to_do() -> None:
+    """Lets every form of the site, also those of libraries, say of an empty field what to do. Done once, at start."""
+    for field, text in WHAT_TO_DO.items():
+        field.default_error_messages = {**field.default_error_messages, "required": text}
+
+
 class UIBoundField(BoundField):
     """A field that knows how it is drawn and says so to its widget."""
 

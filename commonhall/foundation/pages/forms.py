@@ -263,5 +263,5 @@ class LogoForm(ActionForm):
 
 class PageFilters(forms.Form):
     state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("All but deleted")), *PageState.choices]
+        label=_("Status"), required=False, choices=[("", _("All but deleted")), *PageState.choices]
     )

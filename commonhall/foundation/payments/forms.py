@@ -75,5 +75,5 @@ class PaymentFilterForm(forms.Form):
 
 class ChargeFilterForm(forms.Form):
     state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[(OVERDUE, _("Overdue")), *ChargeState.choices, ("", _("Any"))]
+        label=_("Status"), required=False, choices=[(OVERDUE, _("Overdue")), *ChargeState.choices, ("", _("Any"))]
     )

@@ -61,7 +61,7 @@ class EventFilters(Filters):
     """What to look for among the security events."""
 
     state = forms.ChoiceField(
-        label=_("State"),
+        label=_("Status"),
         required=False,
         choices=[("", _("Any")), (queries.TO_DO, _("To do")), *SecurityEvent.State.choices],
     )

@@ -92,7 +92,7 @@ class InvitationForm(ActionModelForm):
 class DeskFilterForm(forms.Form):
     """The desk's filters beside its search box."""
 
-    state = forms.ChoiceField(label=_("State"), required=False)
+    state = forms.ChoiceField(label=_("Status"), required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

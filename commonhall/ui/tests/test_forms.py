@@ -3,6 +3,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django import forms
+from django.contrib.auth.forms import AuthenticationForm
 
 from commonhall.ui.forms import SeveralOfMany
 from commonhall.ui.samples import SampleForm
@@ -60,6 +61,12 @@ def test_summary_leads_to_each_wrong_field_and_takes_the_focus(refused: Elements
     ids = {attrs.get("id") for _tag, attrs in refused.found}
     assert {target.removeprefix("#") for target in targets if target} <= ids
     assert any("autofocus" in attrs for _tag, attrs in refused.found)
+
+
+def test_an_empty_field_says_what_to_do_also_in_forms_of_libraries() -> None:
+    said = SampleForm({"rules": ""}).errors
+    assert (said["name"], said["plan"], said["rules"]) == (["Fill this in."], ["Choose one."], ["Tick this box to go on."])
+    assert AuthenticationForm(data={}).errors["password"] == ["Fill this in."]
 
 
 def test_a_fresh_form_has_no_summary(empty: Elements) -> None:

@@ -21,7 +21,7 @@ def invoice_pdf(invoice: Invoice) -> bytes:
         (_("Number"), invoice.number),
         (_("Date"), _day(localtime(invoice.issued_at))),
         (_("Due on"), _day(invoice.due_on)),
-        (_("State"), invoice.state_label),
+        (_("Status"), invoice.state_label),
     ])  # fmt: skip
     sheet.lines(invoice.lines.order_by("id"))
     sheet.totals([(_("Tax included"), invoice.tax_money), (_("Total"), invoice.money)])

@@ -119,6 +119,9 @@ def test_the_treasurer_records_a_transfer(payer: Any, treasurer: Any, as_user: A
     payment = Payment.objects.get()
     assert answer["Location"] == f"/payments/{payment.public_id}/"
     assert (payment.received_on, payment.reference) == (date(2026, 1, 5), "SEPA 1")
+    for path in (charge.get_absolute_url(), answer["Location"]):  # each goes back where they came from
+        assert '<a href="/desk/payments/">Payments</a>' in client.get(path).content.decode()
+        assert '<a href="/payments/">My payments</a>' in as_user(payer).get(path).content.decode()
 
 
 def test_amounts_are_typed_as_the_readers_language_writes_them(payer: Any, treasurer: Any, as_user: Any) -> None:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -72,8 +73,16 @@ def _charge_page(request: HttpRequest, found: Charge, refused: str = "") -> Http
         "may_pay": found.is_open and found.payer_id == request.user.pk,
         "card": stripe.is_set_up(),
         "refused": refused,
+        **_begins_at(request, found),
     }
     return render(request, "payments/charge.html", context, status=422 if refused else 200)
+
+
+def _begins_at(request: HttpRequest, charge: Charge) -> dict[str, object]:
+    """Where the breadcrumbs begin: whoever looks at another's money came from the desk and goes back there."""
+    if charge.payer_id == request.user.pk:
+        return {}
+    return {"section": {"label": _("Payments"), "url": reverse("payments:desk_payments")}}
 
 
 @require_GET
@@ -86,7 +95,7 @@ def invoice_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def payment(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What became of a payment; once it was received, its receipt."""
     found = access.get_payment(request.user, public_id)
-    context = {"payment": found, "refunds": list(found.refunds.order_by("id"))}
+    context = {"payment": found, "refunds": list(found.refunds.order_by("id")), **_begins_at(request, found.charge)}
     return render(request, "payments/payment.html", context)
 
 

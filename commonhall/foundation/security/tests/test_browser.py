@@ -32,7 +32,7 @@ def test_event_is_worked_on_from_the_list_to_the_note(window: Callable[..., Page
     here.get_by_role("link", name="Something grave").click()
     here.get_by_role("button", name="Look into it").click()
     here.get_by_role("button", name="Resolve").click()
-    expect(here.get_by_text("This field is required.").first).to_be_visible()
+    expect(here.get_by_text("Fill this in.").first).to_be_visible()
     here.get_by_label("What it was").fill("A test of ours.")
     here.get_by_role("button", name="Resolve").click()
     expect(here.get_by_text("Nothing to do")).to_be_visible()

@@ -1,6 +1,13 @@
 """Every read of the members module that is more than a line."""
 
-from commonhall.modules.members.queries.directory import Filters, applications, directory, read_filters, suggestions
+from commonhall.modules.members.queries.directory import (
+    Filters,
+    applications,
+    applications_open,
+    directory,
+    read_filters,
+    suggestions,
+)
 from commonhall.modules.members.queries.exporting import exportable, is_kept, path_of
 from commonhall.modules.members.queries.faceting import facets
 from commonhall.modules.members.queries.filters import exports_of, saved_filters, saved_page
@@ -38,6 +45,7 @@ __all__ = [
     "activity_of",
     "application_facts",
     "applications",
+    "applications_open",
     "cohorts_of",
     "desk_panel",
     "directory",

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
@@ -16,7 +16,7 @@ from commonhall.core.pagination.keyset import Page, paginate
 from commonhall.core.search.queries import keys, matching, these
 from commonhall.core.search.ranking import distance
 from commonhall.foundation.accounts.models import User
-from commonhall.modules.members.models import OWN, Application, BadgeAward, CustomField, Member, Status
+from commonhall.modules.members.models import OPEN_STATES, OWN, Application, BadgeAward, CustomField, Member, Status
 from commonhall.modules.members.models.people import PERSON_FIELDS
 from commonhall.modules.members.queries import own_facets
 from commonhall.modules.members.queries.badges import with_badges
@@ -277,6 +277,12 @@ def applications(state: str = "", cursor: str = "", size: int = PAGE) -> Page[Ap
     return paginate(
         rows, order=["submitted_at", "id"] if waiting else ["-submitted_at", "-id"], cursor=cursor, size=size
     )
+
+
+def applications_open() -> dict[str, int]:
+    """How many applications there are in each state in which somebody has to act; those without any are left out."""
+    rows = Application.objects.filter(state__in=OPEN_STATES).order_by()
+    return dict(rows.values_list("state").annotate(Count("id")))
 
 
 def saved_query(query: Any, reader: Reader) -> str:

@@ -1,5 +1,7 @@
 """Applications among reviewers: notes, questions, several approvals, refusal and appeal."""
 
+import re
+
 import pytest
 
 from commonhall.core.access.roles import Role
@@ -87,6 +89,8 @@ def test_one_refusal_refuses_and_an_appeal_goes_to_somebody_else_once(as_, nora,
     page = as_(board).get(desk(application)).content.decode()
     assert "There is a free place." in page
     assert "Somebody else than who refused it" in page
+    queue = as_(board).get("/members/desk/applications/").content.decode()
+    assert re.findall(r'href="\?state=(\w+)"[^>]*>[^<]*<span class="badge">(\d+)', queue) == [("appealed", "1")]
     actions.refuse_application(application=fresh(application), by=other, reason="Really full.")
     with pytest.raises(Refused, match="only once"):
         actions.appeal_refusal(application=application, by=nora, text="Once more.")

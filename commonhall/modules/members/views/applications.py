@@ -73,7 +73,9 @@ def applications(request: HttpRequest) -> HttpResponse:
         page = queries.applications(state, request.GET.get("cursor", ""))
     except BadCursor:
         return redirect("members:applications")
-    context = {"page": page, "state": state, "states": Application.State.choices}
+    waiting = queries.applications_open()
+    states = [(value, label, waiting.get(value, "")) for value, label in Application.State.choices]
+    context = {"page": page, "state": state, "states": states}
     return render(request, "members/applications.html", context)
 
 
