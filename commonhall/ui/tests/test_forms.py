@@ -65,7 +65,11 @@ def test_summary_leads_to_each_wrong_field_and_takes_the_focus(refused: Elements
 
 def test_an_empty_field_says_what_to_do_also_in_forms_of_libraries() -> None:
     said = SampleForm({"rules": ""}).errors
-    assert (said["name"], said["plan"], said["rules"]) == (["Fill this in."], ["Choose one."], ["Tick this box to go on."])
+    assert (said["name"], said["plan"], said["rules"]) == (
+        ["Fill this in."],
+        ["Choose one."],
+        ["Tick this box to go on."],
+    )
     assert AuthenticationForm(data={}).errors["password"] == ["Fill this in."]
 
 
