@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from commonhall.core.forms.running import ActionModelForm
 from commonhall.ui.models import SiteIdentity
 
-
 # Django's own only says that the field is required.
 WHAT_TO_DO: dict[type[forms.Field], Any] = {
     forms.Field: _("Fill this in."),
