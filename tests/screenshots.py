@@ -60,7 +60,7 @@ class Camera(Visitor):
 
     def __init__(self, browser: Browser, hall: RunningHall, name: str) -> None:
         super().__init__(browser.new_page(locale="en-GB"), hall)
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(60_000)
         self.name = name
 
     def look(self) -> None:

@@ -96,6 +96,14 @@ def test_no_template_has_inline_script_or_style():
     assert not wrong, wrong
 
 
+def test_no_comment_of_a_template_is_shown():
+    """Django knows {# … #} on one line only; what goes over two is text of the page."""
+    open_ended = re.compile(r"{#(?!.*#})")
+    templates = sorted(ROOT.rglob("templates/**/*.*"))
+    assert templates
+    assert not [str(path.relative_to(ROOT)) for path in templates if open_ended.search(path.read_text())]
+
+
 def test_no_file_is_a_drawer():
     wrong = [
         f"{path.relative_to(ROOT)}: {len(path.read_text().splitlines())} lines"
