@@ -52,7 +52,7 @@ def found(user: Any, words: str, pages: Sequence[Page], limit: int) -> list[Grou
     """
     wanted = fold(words).split()
     hits = [Hit(str(page.label), page.url, icon=page.icon) for page in pages if _matches(str(page.label), wanted)]
-    groups = [Group("pages", _("Pages"), "file", hits[:limit] if wanted else hits)]
+    groups = [Group("places", _("Go to"), "file", hits[:limit] if wanted else hits)]
     if wanted:
         groups += [_group(module, kind, user, words, limit) for module, kind in _kinds(user)]
     return [group for group in groups if group.hits]

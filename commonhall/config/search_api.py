@@ -20,7 +20,7 @@ class HitOut(Schema):
 
 
 class HitGroupOut(Schema):
-    kind: str = Field(description="The module's label, or pages for the navigation's entries.")
+    kind: str = Field(description="The module's label, or places for the navigation's entries.")
     label: str
     hits: list[HitOut]
 

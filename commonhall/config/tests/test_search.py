@@ -10,8 +10,9 @@ from commonhall.core.activity.recording import SYSTEM
 from commonhall.core.modules import actions as switches
 from commonhall.foundation.accounts import actions as accounts
 from commonhall.foundation.accounts.models import User
+from commonhall.foundation.pages import actions as pages
 from commonhall.modules.members import actions
-from commonhall.modules.members.models import Member, Status
+from commonhall.modules.members.models import Member, Plan, Status
 
 pytestmark = pytest.mark.django_db
 PALETTE = {"HX-Request": "true", "HX-Target": "palette-found"}
@@ -40,7 +41,7 @@ def add(last_name: str, status: str = Status.ACTIVE, **fields: Any) -> Member:
 
 def titles(client: Client, words: str, **headers: str) -> list[str]:
     found = client.get("/api/v1/search/", {"q": words}).json()
-    return [hit["title"] for group in found["groups"] if group["kind"] != "pages" for hit in group["hits"]]
+    return [hit["title"] for group in found["groups"] if group["kind"] != "places" for hit in group["hits"]]
 
 
 def test_members_find_each_other_by_what_they_show() -> None:
@@ -100,3 +101,26 @@ def test_a_visitor_gets_a_page_and_the_api_asks_who_it_is(client: Client) -> Non
     assert "Zoe" not in page.content.decode()
     assert "Nothing found" in page.content.decode()
     assert client.get("/api/v1/search/", {"q": "zoe"}).status_code == 401
+
+
+def test_pages_are_found_by_whoever_may_read_them() -> None:
+    board = User.objects.create(email="chair@example.org")
+    for title, audience in (("Statutes", "public"), ("Guide", "members"), ("Minutes", "board")):
+        page = pages.save_page(by=board, slug=title.lower(), title=title, body="By the statutes.", audience=audience)
+        pages.publish_page(page=page, by=board)
+    pages.save_page(by=board, slug="draft", title="Statutes to come", audience="public")
+    assert titles(person("vera"), "statutes") == ["Statutes"]
+    assert titles(person("mia", Role.MEMBER), "statutes") == ["Guide", "Statutes"]
+    assert titles(person("bea", Role.BOARD), "statutes") == ["Guide", "Minutes", "Statutes"]
+
+
+def test_accounts_and_open_applications_are_found_by_staff_alone() -> None:
+    admin, member, board = person("ada", Role.ADMIN), person("mia", Role.MEMBER), person("bea", Role.BOARD)
+    plan = Plan.objects.create(name="Regular", price_minor=5000, currency="EUR", months=12)
+    actions.submit_application(
+        by=User.objects.get(email="mia@example.org"), plan=plan, first_name="Mia", last_name="Ek", motivation=""
+    )
+    assert titles(admin, "MIA@ex") == ["mia"]
+    assert titles(member, "ada@ex") == []
+    assert titles(board, "ek mi") == ["Mia Ek"]
+    assert titles(member, "ek mi") == []

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from commonhall.core.modules.manifest import Fate, Holding, Module, NavLink, PersonalData, Scope, holder_of
+from commonhall.core.modules.manifest import Fate, Holding, Module, NavLink, PersonalData, Scope, Search, holder_of
 
 
 def _export(user: Any) -> Iterable[dict[str, Any]]:
@@ -19,6 +19,12 @@ def _erase(user: Any) -> None:
     from commonhall.foundation.accounts import actions
 
     actions.erase_person(user)
+
+
+def _search(user, words, limit):  # type: ignore[no-untyped-def]
+    from commonhall.foundation.accounts import queries
+
+    return queries.account_hits(words, limit)
 
 
 HOLDS = (
@@ -38,6 +44,7 @@ class AccountsConfig(Module):
     label = "accounts"
     title = _("Accounts")
     icon = "user"
+    searches = (Search(_("Accounts"), "users", _search, "accounts:desk", holder_of("accounts.lock_account")),)
     navigation = (
         NavLink(_("Profile"), "accounts:profile", "user", area="account"),
         NavLink(_("E-mail address"), "account_email", "mail", area="account"),

@@ -13,6 +13,7 @@ from commonhall.core.modules.manifest import (
     PersonalData,
     PublicLink,
     Scope,
+    Search,
     holder_of,
 )
 
@@ -24,6 +25,12 @@ def _waiting(request: HttpRequest) -> dict[str, Any] | None:
         return None
     waiting = queries.messages_waiting()
     return {"waiting": waiting[:5], "more": len(waiting) > 5} if waiting else None
+
+
+def _search(user, words, limit):  # type: ignore[no-untyped-def]
+    from commonhall.foundation.pages import queries
+
+    return queries.page_hits(user, words, limit)
 
 
 def _export(user: Any) -> Iterable[dict[str, Any]]:
@@ -51,6 +58,7 @@ class PagesConfig(Module):
     description = _("The home page, plain pages, menus, and what browsers and search engines ask for.")
     icon = "world"
     navigation = (NavLink(_("Website"), "pages:desk_pages", "world", "desk", holder_of("pages.manage")),)
+    searches = (Search(_("Pages"), "file", _search, "pages:page_list"),)
     panels = (Panel("pages/waiting_panel.html", _waiting, "due"),)
     scopes = (Scope("pages:read", _("Read the website's pages")), Scope("pages:write", _("Change the website's pages")))
     personal_data = PersonalData(_export, _erase, HOLDS)

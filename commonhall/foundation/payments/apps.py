@@ -4,13 +4,29 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from commonhall.core.modules.manifest import Fate, Holding, Module, NavLink, Panel, PersonalData, Scope, holder_of
+from commonhall.core.modules.manifest import (
+    Fate,
+    Holding,
+    Module,
+    NavLink,
+    Panel,
+    PersonalData,
+    Scope,
+    Search,
+    holder_of,
+)
 
 
 def _home(request: HttpRequest) -> dict[str, Any] | None:
     from commonhall.foundation.payments import queries
 
     return queries.home_panel(request.user)
+
+
+def _search(user, words, limit):  # type: ignore[no-untyped-def]
+    from commonhall.foundation.payments import queries
+
+    return queries.charge_hits(user, words, limit)
 
 
 def _export(user: Any) -> Iterable[dict[str, Any]]:
@@ -44,6 +60,7 @@ class PaymentsConfig(Module):
         NavLink(_("My payments"), "payments:overview", "receipt", area="account"),
         NavLink(_("Payments"), "payments:desk_payments", "cash", "desk", holder_of("payments.read_all")),
     )
+    searches = (Search(_("Invoices"), "receipt", _search),)
     scopes = (Scope("payments:read", _("Read payments and invoices")),)
     panels = (Panel("payments/home_panel.html", _home, "due"),)
     personal_data = PersonalData(_export, _erase, HOLDS)

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from commonhall.core.money.amounts import Money
+from commonhall.core.search.hits import Hit
 from commonhall.core.time.today import site_today
 from commonhall.foundation.payments import purposes
 from commonhall.foundation.payments.models import (
@@ -23,6 +24,7 @@ from commonhall.foundation.payments.models import (
 )
 
 AT_HOME = 5  # charges listed on the home page
+SEARCHED = 5_000  # charges that a search by words looks through, newest first
 # The webhook should have told by then; a lost one is made up for by asking.
 ASK_AFTER = timedelta(hours=1)
 # An invoice's number as people write it into a bank transfer: "inv 2031 00042", "INV202600042".
@@ -75,6 +77,19 @@ def charges_by_text(rows: QuerySet[Charge], text: str) -> QuerySet[Charge]:
     if numbers:
         return rows.filter(invoice__number__in=numbers)
     return rows.filter(Q(billing_name__icontains=text) | Q(description__icontains=text))
+
+
+def charge_hits(user: Any, words: str, limit: int) -> list[Hit]:
+    """For the site's search: one's own charges, and for whoever reads all payments those that were opened last; by an
+    invoice's number any of them."""
+    rows = charges() if user.has_perm("payments.read_all") else charges_of(user)
+    if not invoice_numbers(words):
+        rows = rows.filter(pk__in=rows.select_related(None).order_by("-id").values("pk")[:SEARCHED])
+    found = charges_by_text(rows, words).order_by("-id")[:limit]
+    return [
+        Hit(f"{charge.invoice.number} · {charge.billing_name}", charge.get_absolute_url(), charge.description)
+        for charge in found
+    ]
 
 
 def payments_by_text(rows: QuerySet[Payment], text: str) -> QuerySet[Payment]:

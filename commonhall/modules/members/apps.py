@@ -28,6 +28,12 @@ def _desk(request):  # type: ignore[no-untyped-def]
     return queries.desk_panel(request)
 
 
+def _applications(user, words, limit):  # type: ignore[no-untyped-def]
+    from commonhall.modules.members import queries
+
+    return queries.application_hits(words, limit)
+
+
 def _search(user, words, limit):  # type: ignore[no-untyped-def]
     from commonhall.modules.members import queries
 
@@ -90,6 +96,7 @@ class MembersConfig(Module):
     )
     searches = (
         Search(_("Members"), "user", _search, "members:directory", shown_to=holder_of("members.view_directory")),
+        Search(_("Applications"), "inbox", _applications, shown_to=holder_of("members.review_application")),
     )
     panels = (Panel("members/home_panel.html", _home, "next"), Panel("members/desk_panel.html", _desk, "due"))
     public_links = (PublicLink(_("Apply for membership"), "members:apply"),)

@@ -24,6 +24,7 @@ from commonhall.foundation.accounts.queries.factors import (
 )
 from commonhall.foundation.accounts.queries.logins import (
     Unusual,
+    account_hits,
     accounts,
     devices_of,
     digest_of_login,
@@ -101,6 +102,7 @@ __all__ = [
     "Keys",
     "Policy",
     "Unusual",
+    "account_hits",
     "accounts",
     "all_api_keys",
     "api_key_of",

@@ -7,10 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from commonhall.core.crypto.keys import signature
 from commonhall.core.http.places import Place, distance, network_of, place_of
+from commonhall.core.search.hits import Hit
 from commonhall.foundation.accounts.models import AccountLock, KnownDevice, LoginAttempt, Session, User
 from commonhall.foundation.security.limits import get_limit
 
@@ -206,6 +208,13 @@ def accounts(words: str = "") -> "QuerySet[User, User]":
     if words := words.strip():
         rows = rows.filter(Q(email__icontains=words) | Q(username__icontains=words) | Q(display_name__icontains=words))
     return rows
+
+
+def account_hits(words: str, limit: int) -> list[Hit]:
+    """For the site's search: accounts by the beginning of their address or username."""
+    words = words.strip().lower()
+    rows = User.objects.filter(Q(email__startswith=words) | Q(username__istartswith=words)).order_by("email")[:limit]
+    return [Hit(str(user), reverse("accounts:desk_account", args=[user.public_id]), user.email) for user in rows]
 
 
 def login_data(user: Any) -> Iterator[dict[str, Any]]:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from commonhall.core.access.roles import is_board
 from commonhall.core.modules import switchboard
 from commonhall.core.modules.manifest import PublicAddress
+from commonhall.core.search.hits import Hit
 from commonhall.core.search.queries import matching
 from commonhall.foundation.accounts.queries import is_among_members
 from commonhall.foundation.pages.models import Page, PageAudience, PageState, PageVersion, Website
@@ -37,6 +38,12 @@ def pages_by_words(user: Any, words: str = "") -> "QuerySet[Page]":
     rows = readable_pages(user)
     # A page is found under its own audience; the widest that holds the reader's finds all of them.
     return rows.filter(pk__in=matching(LABEL, words, audiences_of(user)[-1])) if words.strip() else rows
+
+
+def page_hits(user: Any, words: str, limit: int) -> list[Hit]:
+    """For the site's search: the pages that the reader may see and that hold the words."""
+    rows = pages_by_words(user, words).defer("body").order_by("title", "id")[:limit]
+    return [Hit(page.title, page.get_absolute_url(), page.description) for page in rows]
 
 
 def pages_to_manage(words: str = "", state: str = "") -> "QuerySet[Page]":

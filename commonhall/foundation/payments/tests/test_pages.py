@@ -274,3 +274,20 @@ def _settled(payer: Any, **values: Any) -> None:
         currency="EUR", received_on=site_today(),
     )  # fmt: skip
     WebhookEvent.objects.create(provider="stripe", event_id=str(payment.public_id), type="x", payload={}, state="done")
+
+
+def test_the_sites_search_finds_ones_own_invoices_and_for_the_treasurer_everybodys(
+    payer: Any, other: Any, treasurer: Any, as_user: Any
+) -> None:
+    charge = owe(payer)
+    number = charge.invoice.number
+
+    def found(person: Any, words: str) -> list[str]:
+        groups = as_user(person).get("/api/v1/search/", {"q": words}).json()["groups"]
+        return [hit["url"] for group in groups if group["label"] == "Invoices" for hit in group["hits"]]
+
+    for words in (number, number.lower(), charge.description[:6]):
+        assert found(payer, words) == [charge.get_absolute_url()]
+        assert found(treasurer, words) == [charge.get_absolute_url()]
+        assert found(other, words) == []
+    assert found(treasurer, charge.billing_name) == [charge.get_absolute_url()]

@@ -26,7 +26,7 @@ from commonhall.modules.members.queries.membership import (
 from commonhall.modules.members.queries.own_data import personal_data
 from commonhall.modules.members.queries.privacy import reader_of, visible_fields
 from commonhall.modules.members.queries.profile import activity_of, profile
-from commonhall.modules.members.queries.search import member_hits
+from commonhall.modules.members.queries.search import application_hits, member_hits
 from commonhall.modules.members.queries.settings import directory_settings
 from commonhall.modules.members.queries.statistics import (
     cohorts_of,
@@ -44,6 +44,7 @@ __all__ = [
     "active_members",
     "activity_of",
     "application_facts",
+    "application_hits",
     "applications",
     "applications_open",
     "cohorts_of",
