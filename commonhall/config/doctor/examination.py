@@ -30,6 +30,7 @@ CHECKS = (
     Check("workers", processes.workers, needs="migrations"),
     Check("site", outside.site),
     Check("redirect", outside.redirect, needs="site"),
+    Check("cookies", outside.cookies, needs="site"),
     Check("sockets", outside.sockets, needs="site"),
 )
 

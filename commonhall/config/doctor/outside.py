@@ -3,6 +3,7 @@
 import secrets
 import ssl
 from base64 import b64encode
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import httpx
@@ -12,6 +13,7 @@ from commonhall.config.doctor.findings import Finding, doubtful, fine, left_out,
 
 TIMEOUT = 5.0  # seconds
 SWITCHED, MISSING = 101, 404
+LOGIN = "/accounts/login/"
 
 
 def site() -> Finding:
@@ -46,6 +48,40 @@ def judge_redirect(url: str) -> Finding:
     if not answer.headers.get("Location", "").startswith("https://"):
         return wrong(f"{url} answers {answer.status_code}.", "Let the proxy redirect http to https.")
     return fine("http leads to https.")
+
+
+def cookies() -> Finding:
+    """Whether the cookies arrive as the site sent them: for this name alone, and by https alone where it has that."""
+    answer = httpx.get(f"{settings.SITE_URL}{LOGIN}", timeout=TIMEOUT, follow_redirects=True)
+    came = answer.headers.get_list("Set-Cookie")
+    if not came:
+        return wrong(
+            f"{settings.SITE_URL}{LOGIN} sets no cookie, so nobody can log in.",
+            "Let the proxy pass the header Set-Cookie, and keep no answers of its own.",
+        )
+    bad = sorted({fault for cookie in came for fault in _faults(cookie)})
+    if bad:
+        return wrong(
+            f"Cookies arrive {', '.join(bad)}.",
+            "Let the proxy leave cookies as they are, and send X-Forwarded-Proto from an address in TRUSTED_PROXIES.",
+        )
+    return fine("Cookies arrive as they were sent.")
+
+
+def _faults(cookie: str) -> Iterator[str]:
+    name, *said = (part.strip() for part in cookie.split(";"))
+    attributes = {each.partition("=")[0].lower(): each.partition("=")[2] for each in said}
+    if settings.SITE_URL.startswith("https://"):
+        if "secure" not in attributes:
+            yield "without Secure"
+        if not name.startswith("__Host-"):
+            yield "without __Host- in their name"
+    if "httponly" not in attributes:
+        yield "without HttpOnly"
+    if attributes.get("samesite", "").lower() not in ("lax", "strict"):
+        yield "without SameSite"
+    if "domain" in attributes:
+        yield "for other names too"
 
 
 def sockets() -> Finding:

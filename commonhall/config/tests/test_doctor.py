@@ -278,6 +278,28 @@ def test_a_proxy_that_does_not_do_its_part_is_noticed(proxy, settings, monkeypat
     assert outside.judge_redirect(f"{NOBODY}/").state is State.FINE
 
 
+@pytest.mark.parametrize(
+    ("cookie", "said"),
+    [
+        ("csrftoken=x; Path=/; HttpOnly; SameSite=Lax", "arrive as they were sent"),
+        ("csrftoken=x; Path=/; SameSite=Lax", "without HttpOnly"),
+        ("csrftoken=x; Path=/; HttpOnly", "without SameSite"),
+        ("csrftoken=x; Domain=club.org; HttpOnly; SameSite=Lax", "for other names too"),
+        (None, "sets no cookie"),
+    ],
+)
+def test_cookies_that_a_proxy_changes_are_noticed(proxy, monkeypatch, cookie, said):
+    headers = {"Set-Cookie": cookie} if cookie else {}
+    monkeypatch.setattr(proxy, "answers", {"/accounts/login/": (200, headers)})
+    assert said in outside.cookies().text
+
+
+def test_cookies_of_a_site_with_https_are_asked_for_more(settings):
+    settings.SITE_URL = "https://club.org"
+    assert list(outside._faults("__Host-csrftoken=x; Path=/; Secure; HttpOnly; SameSite=Lax")) == []
+    assert len(list(outside._faults("csrftoken=x; Path=/; HttpOnly; SameSite=Lax"))) == 2
+
+
 @pytest.mark.req("O13.4")
 @pytest.mark.slow
 def test_a_hall_that_runs_is_found_well(tmp_path_factory):
@@ -287,7 +309,19 @@ def test_a_hall_that_runs_is_found_well(tmp_path_factory):
         found = {each["name"]: each for each in json.loads(hall.command("doctor", "--json"))["checks"]}
     finally:
         hall.stop()
-    good = {"site", "sockets", "static", "schedule", "workers", "mail", "stripe", "database", "append-only", "cache"}
+    good = {
+        "site",
+        "cookies",
+        "sockets",
+        "static",
+        "schedule",
+        "workers",
+        "mail",
+        "stripe",
+        "database",
+        "append-only",
+        "cache",
+    }
     assert not {name: found[name] for name in good if found[name]["state"] != "fine"}
 
 
