@@ -65,8 +65,8 @@ SELDOM = {
         "password": "/accounts/password/change/", "app-add": "/accounts/2fa/totp/activate/",
         "blocked-people": "/accounts/blocks/", "account-delete": "/accounts/data/delete/",
         "log-out": "/accounts/logout/", "plan-choose": "/members/me/plan/", "leave": "/members/me/leave/",
-        "cards": "/members/?view=cards",
-        "guide": "/guide/",
+        "cards": "/members/?view=cards", "guide": "/guide/", "passkeys": "/accounts/2fa/webauthn/",
+        "passkey-add": "/accounts/2fa/webauthn/add/",
     },
     "board": {
         "filters": "/members/filters/", "directory-setup": "/members/desk/directory/", "bulk": "/members/desk/bulk/",
@@ -95,6 +95,7 @@ def _fixed(listed: dict[str, dict[str, str]]) -> list[Page]:
 
 
 def _seldom_of_data() -> list[Page]:
+    from commonhall.foundation.accounts.models import User
     from commonhall.foundation.pages.models import Block, BlockKind
     from commonhall.foundation.pages.models import Page as Text
     from commonhall.foundation.payments.models import Charge, ChargeState
@@ -108,6 +109,15 @@ def _seldom_of_data() -> list[Page]:
     }  # fmt: skip
     return [
         *(Page("board", f"other-{name}", f"{one}{path}") for name, path in acts.items()),
+        Page(
+            "member", "block-person", f"/accounts/people/{User.objects.get(email='board@example.org').public_id}/block/"
+        ),
+        Page("", "card-verify", "/members/card/nonsense/"),
+        Page(
+            "board",
+            "merge",
+            "/members/desk/doubles/{}/{}/".format(*Member.objects.values_list("public_id", flat=True)[:2]),
+        ),
         Page("board", "block", f"/desk/website/home/{hero.public_id}/"),
         Page("board", "page", f"/desk/website/pages/{Text.objects.earliest('pk').pk}/"),
         *(Page("board", "question", f"/members/desk/fields/{each.key}/") for each in CustomField.objects.all()[:1]),
