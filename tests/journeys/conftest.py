@@ -8,14 +8,15 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browsing import faults
+from tests.journeys.blank import Blank
 from tests.journeys.hall import RunningHall
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
-    running = RunningHall(tmp_path_factory.mktemp("hall"), os.environ.get("DATABASE_URL", ""))
+def hall(tmp_path_factory: pytest.TempPathFactory, blank: Blank) -> Iterator[RunningHall]:
+    running = RunningHall(tmp_path_factory.mktemp("hall"), os.environ.get("DATABASE_URL", ""), blank=blank)
     yield running
     running.stop()
 
