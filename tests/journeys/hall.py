@@ -72,7 +72,7 @@ class RunningHall:
 
     def python(self, code: str) -> str:
         """Run code inside the hall's Django; what it printed."""
-        return self._run("-c", f"import django; django.setup()\n{code}")
+        return self._run("-c", f"from commonhall.cli import load; load()\n{code}")
 
     def _run(self, *words: str) -> str:
         argv = [sys.executable, *words]
