@@ -1,6 +1,5 @@
 """Logins that failed of late: from one address, for one account, over the whole site. Every guess is judged by them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -86,7 +85,7 @@ def _from(address: str) -> dict[str, str]:
     return network if ":" in address else {**network, "address": address}
 
 
-def _went_wrong(which: dict[str, str], times: int, but: tuple[Why, ...], within: timedelta = HOUR) -> bool:
+def _went_wrong(which: dict[str, str], times: int, but: tuple[LoginAttempt.Why, ...], within: timedelta = HOUR) -> bool:
     """Whether so many failed, without those that were not heard for these reasons."""
     if times <= 0:
         return True
@@ -97,7 +96,7 @@ def _went_wrong(which: dict[str, str], times: int, but: tuple[Why, ...], within:
 
 
 @lru_cache
-def _failed(columns: Iterable[str], but: tuple[Why, ...]) -> str:
+def _failed(columns: tuple[str, ...], but: tuple[LoginAttempt.Why, ...]) -> str:
     """The statement is kept: a flood of guesses asks it each time, and the ORM takes ten times as long to write it.
 
     The other reasons are named, for an index leads to those: a flood that is not heard costs nothing to count.
