@@ -8,7 +8,13 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
-pytest_plugins = ["tests.requirements.plugin", "tests.browsing", "tests.tables", "tests.emptying"]
+pytest_plugins = [
+    "tests.requirements.plugin",
+    "tests.browsing",
+    "tests.tables",
+    "tests.emptying",
+    "tests.journeys.blank",
+]
 DATABASE_FIXTURES = {"db", "transactional_db", "hall"}
 
 

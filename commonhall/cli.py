@@ -45,13 +45,13 @@ def main() -> None:
     if words[0] == "import" and len(words) > 1:
         words = [f"import_{words[1]}", *words[2:]]
     words[0] = words[0].replace("-", "_") if words[0] in COMMANDS else words[0]
-    _load()
+    load()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["commonhall", *words])
 
 
-def _load() -> None:
+def load() -> None:
     """Load the program without looking for garbage on the way: there is none, and the search takes a fifth of it."""
     import django
 

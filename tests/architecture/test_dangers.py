@@ -2,13 +2,14 @@
 
 import ast
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 import commonhall
 
+pytestmark = pytest.mark.xdist_group("the product's code")
+Nodes = list[tuple[str, ast.AST]]
 ROOT = Path(commonhall.__file__).parent
 RUNS_TEXT = {"eval", "exec", "compile", "__import__"}
 RUNS_BYTES = {"pickle", "marshal", "shelve", "dill", "yaml", "jsonpickle"}
@@ -24,9 +25,10 @@ PLAIN_CHANCE = {
 }
 
 
-@cache
-def product() -> list[tuple[str, ast.AST]]:
-    """Every node of the product's code, with its file and line."""
+@pytest.fixture(scope="module")
+def product() -> Nodes:
+    """Every node of the product's code, with its file and line: half a million objects, so one process makes them, and
+    lets them go."""
     return list(_nodes())
 
 
@@ -49,9 +51,9 @@ MADE_WITH = {
 
 
 @pytest.mark.req("S11.1")
-def test_no_code_is_run_from_text() -> None:
+def test_no_code_is_run_from_text(product: Nodes) -> None:
     """ASVS 1.2.5, 1.3.2, 1.5.2: neither as Python, nor by a shell, nor by what makes objects of bytes."""
-    assert [where for where, node in product() if _runs_text(node)] == []
+    assert [where for where, node in product if _runs_text(node)] == []
 
 
 def _runs_text(node: ast.AST) -> bool:
@@ -64,10 +66,10 @@ def _runs_text(node: ast.AST) -> bool:
 
 
 @pytest.mark.req("S11.1")
-def test_no_weak_hash_and_no_weak_chance() -> None:
+def test_no_weak_hash_and_no_weak_chance(product: Nodes) -> None:
     """ASVS 11.3.1, 11.4.1, 11.5.1: what must not be guessed is made by `secrets`."""
     weak, chance = [], set()
-    for where, node in product():
+    for where, node in product:
         if (
             isinstance(node, ast.Attribute | ast.Name)
             and (getattr(node, "attr", "") or getattr(node, "id", "")) in WEAK
@@ -85,9 +87,9 @@ def _imported(node: ast.Import | ast.ImportFrom) -> set[str]:
 
 
 @pytest.mark.req("S11.1")
-def test_no_pattern_is_made_of_what_people_wrote() -> None:
+def test_no_pattern_is_made_of_what_people_wrote(product: Nodes) -> None:
     """ASVS 1.2.9: a regular expression stands in the code, put together of its module's own constants at most."""
-    calls = [(where, node) for where, node in product() if isinstance(node, ast.Call)]
+    calls = [(where, node) for where, node in product if isinstance(node, ast.Call)]
     assert [where for where, node in calls if ast.unparse(node.func) in PATTERNS and not _is_fixed(node.args[0])] == []
 
 
@@ -102,11 +104,11 @@ def _is_fixed(pattern: ast.expr) -> bool:
 
 
 @pytest.mark.req("S11.1")
-def test_ciphers_signatures_and_hashes_are_those_of_known_libraries() -> None:
+def test_ciphers_signatures_and_hashes_are_those_of_known_libraries(product: Nodes) -> None:
     """ASVS 11.2.1, 11.3.1, 11.3.2: Fernet (AES-128-CBC with HMAC-SHA-256) is the one cipher, SHA-256 the one hash."""
     used: dict[str, set[str]] = {}
     hashes = set()
-    for _where, node in product():
+    for _where, node in product:
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in {"cryptography", *MADE_WITH}:
             used.setdefault(str(node.module), set()).update(each.name for each in node.names)
         if isinstance(node, ast.Import):
@@ -120,19 +122,19 @@ def test_ciphers_signatures_and_hashes_are_those_of_known_libraries() -> None:
 
 
 @pytest.mark.req("S11.1")
-def test_no_certificate_goes_unchecked() -> None:
+def test_no_certificate_goes_unchecked(product: Nodes) -> None:
     """ASVS 12.3.2."""
     loose = {"CERT_NONE", "CERT_OPTIONAL", "_create_unverified_context", "check_hostname", "disable_warnings"}
-    wrong = [where for where, node in product() if isinstance(node, ast.Attribute) and node.attr in loose]
-    wrong += [where for where, node in product() if isinstance(node, ast.keyword) and node.arg == "verify"]
+    wrong = [where for where, node in product if isinstance(node, ast.Attribute) and node.attr in loose]
+    wrong += [where for where, node in product if isinstance(node, ast.keyword) and node.arg == "verify"]
     assert wrong == []
 
 
 @pytest.mark.req("S11.1")
-def test_no_form_and_no_shape_takes_fields_that_it_does_not_name() -> None:
+def test_no_form_and_no_shape_takes_fields_that_it_does_not_name(product: Nodes) -> None:
     """ASVS 15.3.3: neither all of a table's columns, nor all but some, nor whatever is sent."""
     wrong = []
-    for where, node in product():
+    for where, node in product:
         if isinstance(node, ast.ClassDef) and node.name == "Meta":
             set_ = {ast.unparse(each.targets[0]): each.value for each in node.body if isinstance(each, ast.Assign)}
             is_all = isinstance(set_.get("fields"), ast.Constant) and ast.literal_eval(set_["fields"]) == "__all__"

@@ -6,6 +6,8 @@ import pytest
 from ninja import Schema
 from openapi_spec_validator import validate
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.req("I1.2")
 def test_the_description_is_valid_openapi_and_every_operation_is_summed_up(client, db):

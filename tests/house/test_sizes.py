@@ -11,6 +11,7 @@ from django.test import Client
 from commonhall.foundation.accounts.models import User
 from tests.house.test_costs import add_members
 
+pytestmark = pytest.mark.any_database
 HTML = 60_000  # bytes of a list's page before compression
 ASSETS = 150_000  # bytes of its styles and scripts together, compressed
 

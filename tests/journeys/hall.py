@@ -15,6 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 from cryptography.fernet import Fernet
 
 from standins.testing import RunningStandins
+from tests.journeys.blank import Blank, on_server
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTING = 60.0  # seconds
@@ -25,10 +26,18 @@ class RunningHall:
 
     Args:
         first: code that is run inside the hall's Django before it opens.
+        blank: what to copy the migrated tables from; without it the hall migrates by itself.
     """
 
     def __init__(
-        self, folder: Path, database_url: str = "", members: int = 60, *, preset: str = "association", first: str = ""
+        self,
+        folder: Path,
+        database_url: str = "",
+        members: int = 60,
+        *,
+        preset: str = "association",
+        first: str = "",
+        blank: Blank | None = None,
     ) -> None:
         self.preset = preset
         self.port = free_port()
@@ -38,7 +47,10 @@ class RunningHall:
         webhooks = f"{self.url}/payments/webhooks/stripe/"
         self.standins = RunningStandins(webhook_url=webhooks, api_key=f"sk_test_{secrets.token_hex(12)}")
         self.env = self._environment(folder)
-        self.command("migrate", "--verbosity", "0")
+        if blank is None:
+            self.migrate()
+        else:
+            blank.fill(self.database_url, self.migrate)
         self.command("seed", "--members", str(members), "--verbosity", "0")
         if first:
             self.python(first)
@@ -51,13 +63,16 @@ class RunningHall:
         self._wait(process)
         return process
 
+    def migrate(self) -> None:
+        self.command("migrate", "--verbosity", "0")
+
     def command(self, *words: str) -> str:
         """Run a `commonhall` command on this hall's database; its output."""
         return self._run("-m", "commonhall", *words)
 
     def python(self, code: str) -> str:
         """Run code inside the hall's Django; what it printed."""
-        return self._run("-c", f"import django; django.setup()\n{code}")
+        return self._run("-c", f"from commonhall.cli import load; load()\n{code}")
 
     def _run(self, *words: str) -> str:
         argv = [sys.executable, *words]
@@ -119,18 +134,12 @@ class RunningHall:
         if not self._server_url:
             return f"sqlite:///{folder / 'hall.sqlite3'}"
         self._name = f"hall_{secrets.token_hex(6)}"
-        self._on_server(f'CREATE DATABASE "{self._name}"')
+        on_server(self._server_url, f'CREATE DATABASE "{self._name}"')
         return urlunsplit(urlsplit(self._server_url)._replace(path=f"/{self._name}"))
 
     def _drop_database(self) -> None:
         if self._server_url:
-            self._on_server(f'DROP DATABASE IF EXISTS "{self._name}" WITH (FORCE)')
-
-    def _on_server(self, statement: str) -> None:
-        import psycopg
-
-        with psycopg.connect(self._server_url, autocommit=True) as connection:
-            connection.execute(statement.encode())
+            on_server(self._server_url, f'DROP DATABASE IF EXISTS "{self._name}" WITH (FORCE)')
 
     def _wait(self, process: "subprocess.Popen[bytes]") -> None:
         end = time.monotonic() + STARTING

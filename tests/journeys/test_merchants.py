@@ -10,11 +10,12 @@ from playwright.sync_api import expect
 
 from commonhall.foundation.accounts.tests.factors import app_code
 from commonhall.foundation.files.tests.samples import picture
+from tests.journeys.blank import Blank
 from tests.journeys.conftest import Visitor
 from tests.journeys.hall import RunningHall
 from tests.journeys.test_story import OWN_PASSWORD, log_in, register
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("merchants' hall")]  # it is started once
 EMAIL, BUSINESS = "lena@lindt.example", "Lindt & Sohn GmbH"
 ENROLMENT = "/accounts/2fa/"
 MINE = "/api/v1/merchants/me"
@@ -26,10 +27,10 @@ change_second_step_policy(everyone="strong", roles={}, every_login=True, trust_w
 
 
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
+def hall(tmp_path_factory: pytest.TempPathFactory, blank: Blank) -> Iterator[RunningHall]:
     """A site for merchants, in place of the association that the other journeys share."""
-    folder = tmp_path_factory.mktemp("merchants")
-    running = RunningHall(folder, os.environ.get("DATABASE_URL", ""), preset="merchants", first=AS_OUTSIDE_A_DEMO)
+    folder, url = tmp_path_factory.mktemp("merchants"), os.environ.get("DATABASE_URL", "")
+    running = RunningHall(folder, url, preset="merchants", first=AS_OUTSIDE_A_DEMO, blank=blank)
     yield running
     running.stop()
 

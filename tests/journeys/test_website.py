@@ -72,12 +72,14 @@ def test_the_board_arranges_the_menu_that_visitors_use(visitor: Visitor, another
 
 
 @pytest.mark.req("O11.2")
+@pytest.mark.any_database
 def test_the_public_pages_are_readable_in_the_dark(visitor: Visitor) -> None:
     visitor.page.emulate_media(color_scheme="dark")
     for path in ("/", "/about/", "/contact/", "/pages/", "/offline/"):
         visitor.open(path)
 
 
+@pytest.mark.any_database
 def test_a_visitor_without_a_network_is_told_so_by_the_site(visitor: Visitor) -> None:
     visitor.open("/")
     visitor.page.evaluate("navigator.serviceWorker.ready.then(() => true)")

@@ -18,9 +18,9 @@ WORKER = ["db_worker", "--queue-name", "quick", "--interval", "0.02", "--no-star
 
 
 def main() -> None:
-    import django
+    from commonhall.cli import load
 
-    django.setup()
+    load()
     import commonhall.config.urls  # noqa: F401 - what a worker loads when it writes its first link
 
     for line in sys.stdin:

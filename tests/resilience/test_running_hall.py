@@ -16,6 +16,7 @@ from websockets.sync.client import ClientConnection, connect
 from commonhall.core.live.consumers import NOT_LOGGED_IN
 from commonhall.core.live.tests.conftest import OwnRedis
 from commonhall.core.work.tests.processes import until
+from tests.journeys.blank import Blank
 from tests.journeys.hall import RunningHall
 from tests.resilience.workers import children
 
@@ -56,10 +57,11 @@ print(time.time())
 
 
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
+def hall(tmp_path_factory: pytest.TempPathFactory, blank: Blank) -> Iterator[RunningHall]:
+    folder, url = tmp_path_factory.mktemp("hall"), os.environ.get("DATABASE_URL", "")
     with pytest.MonkeyPatch.context() as environment:
         environment.delenv("REDIS_URL", raising=False)
-        running = RunningHall(tmp_path_factory.mktemp("hall"), os.environ.get("DATABASE_URL", ""), members=10)
+        running = RunningHall(folder, url, members=10, blank=blank)
     yield running
     running.stop()
 

@@ -302,8 +302,8 @@ def test_cookies_of_a_site_with_https_are_asked_for_more(settings):
 
 @pytest.mark.req("O13.4")
 @pytest.mark.slow
-def test_a_hall_that_runs_is_found_well(tmp_path_factory):
-    hall = RunningHall(tmp_path_factory.mktemp("hall"), os.environ.get("DATABASE_URL", ""))
+def test_a_hall_that_runs_is_found_well(tmp_path_factory, blank):
+    hall = RunningHall(tmp_path_factory.mktemp("hall"), os.environ.get("DATABASE_URL", ""), members=10, blank=blank)
     try:
         eventually(lambda: "✓ schedule" in hall.command("doctor"))  # it begins when the web server answers
         found = {each["name"]: each for each in json.loads(hall.command("doctor", "--json"))["checks"]}

@@ -33,6 +33,10 @@ class Backend(AuthenticationBackend):
                 request.session[ATTEMPT] = self._guess.attempt  # type: ignore[union-attr]
         return user
 
+    def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
+        """Of the account for which the guess was counted, and of no other: the library would search for it again."""
+        return self._check_password(self._guess.user, str(credentials["password"]))
+
     def _check_password(self, user: User | None, password: str) -> User | None:
         # Of what is not heard, the library makes a hash for nothing: the answer takes as long as any other.
         return cast(User | None, super()._check_password(user, password)) if self._guess.is_heard else None

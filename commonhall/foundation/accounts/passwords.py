@@ -10,7 +10,6 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from zxcvbn import zxcvbn
 
 from commonhall.foundation.accounts import queries
 from commonhall.foundation.accounts.models import User
@@ -28,6 +27,8 @@ def quick_validators() -> list[Any]:
 
 def strength(password: str, user: Any = None) -> int:
     """zxcvbn's score, 0 to 4. The person's own data and the site's name count as words that anybody would try."""
+    from zxcvbn import zxcvbn  # its word lists take long to load, and only a new password is judged by them
+
     told = " ".join(getattr(user, name, "") or "" for name in ("email", "username", "display_name"))
     told = f"{told} {site_identity().name}"
     words = [told, *re.split(r"[\W_]+", told)]

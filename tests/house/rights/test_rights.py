@@ -40,10 +40,10 @@ def test_each_role_at_each_address(club: dict[str, User], upload_folder: Path, s
     settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 3600  # a slow machine takes longer than a login stays fresh
     world, who = World(club), people(club)
     sessions = {role: _session(user) for role, user in who.items()}
-    found = {}
+    browser, found = Client(), {}  # one for all: each loads the whole middleware
     for route, address in world.fill_all(routes()).items():
-        if _answer(route, address, sessions[Role.ADMIN]) != NO_SUCH_ACT:
-            found[str(route)] = "".join(_answer(route, address, sessions[role]) for role in ROLES)
+        if _answer(browser, route, address, sessions[Role.ADMIN]) != NO_SUCH_ACT:
+            found[str(route)] = "".join(_answer(browser, route, address, sessions[role]) for role in ROLES)
     wide = max(map(len, found))
     lines = [f"{route:<{wide}}  {letters}" for route, letters in found.items()]
     if os.environ.get("WRITE_RIGHTS"):
@@ -79,19 +79,19 @@ def _session(user: User | None) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def _answer(route: Route, address: str, session: str) -> str:
+def _answer(browser: Client, route: Route, address: str, session: str) -> str:
     """What comes of it, as a letter; whatever it did is undone."""
     cache.clear()  # limits are tested elsewhere
     counting.forget()
-    client = Client()
+    browser.cookies.clear()
     if session:
-        client.cookies[settings.SESSION_COOKIE_NAME] = session
+        browser.cookies[settings.SESSION_COOKIE_NAME] = session
     content: dict[str, Any] = {}
     if route.path.startswith("api/"):
         content = {"content_type": "application/json", "data": route.body}
     before = transaction.savepoint()  # no block of its own: what must be written outside of one is written too
     try:
-        return _letter(client.generic(route.method, address, **content))
+        return _letter(browser.generic(route.method, address, **content))
     finally:
         transaction.savepoint_rollback(before)
 

@@ -14,7 +14,8 @@ class Process:
     """Runs code inside Django, in an environment; says when it is ready and waits for a word before it begins."""
 
     def __init__(self, code: str, env: dict[str, str]) -> None:
-        script = f"import sys, django; django.setup()\nprint({READY!r}, flush=True); sys.stdin.readline()\n{code}"
+        load = "import sys; from commonhall.cli import load; load()"
+        script = f"{load}\nprint({READY!r}, flush=True); sys.stdin.readline()\n{code}"
         command = [sys.executable, "-c", script]
         self.popen = subprocess.Popen(
             command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -132,6 +132,7 @@ def act_with_broker(env: dict[str, str], url: str) -> float:
     return float(seconds)
 
 
+@pytest.mark.any_database
 def test_an_act_succeeds_although_the_broker_is_away(same_database: dict[str, str], closed_port: int) -> None:
     assert act_with_broker(same_database, f"redis://127.0.0.1:{closed_port}/0") < 10
 

@@ -25,13 +25,14 @@ class Guess:
 
     Attributes:
         attempt: primary key of its LoginAttempt.
+        user: whose password it would be.
         is_heard: whether it is compared at all.
         past_lock: whether it is heard although the account is locked, for it comes from a known device.
         needs_proof: whether it is not heard because the browser has not proved to be no robot's.
     """
 
     attempt: int
-    user: int | None
+    user: User | None
     is_heard: bool
     past_lock: bool
     needs_proof: bool
@@ -63,7 +64,7 @@ def begin_attempt(*, typed: str, digests: Iterable[str], has_proof: bool) -> Gue
         _count(lock or AccountLock(user_id=user.pk if user else 0), user)
     if not refused and device is not None:
         _count_on(device)
-    return Guess(attempt.pk, attempt.user_id, attempt.why == Why.PASSWORD, is_locked, unproven)
+    return Guess(attempt.pk, user, attempt.why == Why.PASSWORD, is_locked, unproven)
 
 
 def _is_locked(lock: AccountLock | None) -> bool:

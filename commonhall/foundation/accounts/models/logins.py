@@ -59,8 +59,9 @@ class LoginAttempt(models.Model):
             models.Index(fields=["user", "-at", "-id"], name="login_of_user"),
             models.Index(fields=["network", "-at"], name="login_from_network"),
             models.Index(fields=["at"], name="login_by_age"),
-            models.Index(fields=["typed", "why", "at"], name="login_failed_by_name"),
-            models.Index(fields=["why", "at"], name="login_failed"),
+            models.Index(fields=["typed", "why", "state", "at"], name="login_failed_by_name"),
+            models.Index(fields=["network", "why", "state", "at"], name="login_failed_from"),
+            models.Index(fields=["why", "state", "at"], name="login_failed"),
         ]
 
     def __str__(self) -> str:

@@ -2,26 +2,22 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from commonhall.core.crypto.keys import signature
-from commonhall.core.http.places import Place, distance, network_of, place_of
+from commonhall.core.http.places import Place, distance, place_of
 from commonhall.core.search.hits import Hit
 from commonhall.foundation.accounts.models import AccountLock, KnownDevice, LoginAttempt, Session, User
-from commonhall.foundation.security.limits import get_limit
 
 REMEMBERED = 200  # logins that a new one is compared with
 FASTEST = 1_000.0  # km/h, a little more than an airliner
 NEARBY = 300.0  # km: what GeoIP files are wrong by
-MOST_COUNTED = 500
 
-State, Why = LoginAttempt.State, LoginAttempt.Why
+State = LoginAttempt.State
 
 
 def sessions_of(user: User) -> "QuerySet[Session, Session]":
@@ -65,86 +61,6 @@ def may_enter(user: User, digests: Iterable[str] = ()) -> bool:
 def has_begun(user: User, attempt: int | None) -> bool:
     """Whether the attempt is this person's and its password was right."""
     return LoginAttempt.objects.filter(pk=attempt or 0, user=user, state=State.BEGUN).exists()
-
-
-@dataclass(frozen=True)
-class Failures:
-    """What went wrong of late from one address, or for one account."""
-
-    count: int
-    accounts: int
-    networks: int
-
-
-def failures_from(address: str, within: timedelta) -> Failures:
-    """Of an address; of IPv6 the network, for whoever has one address there has them all."""
-    return _sum(_failures(_from(address), within))
-
-
-def failures_for(user: User, within: timedelta) -> Failures:
-    return _sum(_failures(Q(user=user), within))
-
-
-def digest_of_login(typed: str) -> str:
-    """People type passwords into the wrong field: what was typed is kept as a keyed digest, which tells equal from
-    different."""
-    return signature("typed login", typed.strip().lower())[:16]
-
-
-def is_spent(address: str) -> bool:
-    """Whether so much went wrong from the address within an hour that only known devices are still heard."""
-    # Those that were not heard for this reason don't count: else waiting would never help.
-    return bool(address) and _went_wrong(
-        _from(address), settings.LOGIN_FAILURES_OF_ADDRESS, but=[Why.ADDRESS, Why.PROOF]
-    )
-
-
-def needs_proof(typed: str, address: str) -> bool:
-    """Whether so much went wrong of late, there or over the whole site, that a browser which nobody knows must prove
-    to be no robot's.
-
-    What was typed counts, whether it names an account or not, so the answer tells nobody that there is one.
-
-    Args:
-        typed: its digest; empty where nothing was typed yet.
-    """
-    which = [Q(typed=typed)] if typed else []
-    which += [_from(address)] if address else []
-    here = any(_went_wrong(one, settings.LOGIN_FAILURES_BEFORE_PROOF, but=[Why.PROOF]) for one in which)
-    return here or is_sprayed()
-
-
-def is_sprayed() -> bool:
-    """Whether so many passwords were wrong over the whole site of late that they are guesses, spread so thinly over
-    accounts and addresses that no other limit sees them."""
-    unheard = [Why.PROOF, Why.ADDRESS, Why.LOCKED, Why.STAFF]  # what one place can do as often as it likes
-    rates = get_limit("failed_logins").rates
-    return any(_went_wrong(Q(), rate.amount, but=unheard, within=timedelta(seconds=rate.seconds)) for rate in rates)
-
-
-def _went_wrong(which: Q, times: int, but: Iterable[str], within: timedelta = timedelta(hours=1)) -> bool:
-    """Whether so many failed, without those that were not heard for these reasons.
-
-    The other reasons are named, for an index leads to those: a flood that is not heard costs nothing to count.
-    """
-    others = [why for why in Why if why not in but]
-    failed = _failures(which, within).filter(why__in=others).order_by()
-    return times <= 0 or failed[times - 1 : times].exists()
-
-
-def _from(address: str) -> Q:
-    network = Q(network=network_of(address))
-    return network if ":" in address else network & Q(address=address)
-
-
-def _failures(which: Q, within: timedelta) -> "QuerySet[LoginAttempt, LoginAttempt]":
-    recent = LoginAttempt.objects.filter(which, at__gt=timezone.now() - within, state=State.FAILED)
-    return recent.order_by("-at")
-
-
-def _sum(rows: "QuerySet[LoginAttempt, LoginAttempt]") -> Failures:
-    seen = list(rows.values_list("typed", "network")[:MOST_COUNTED])
-    return Failures(len(seen), len({typed for typed, _network in seen}), len({network for _typed, network in seen}))
 
 
 def place_is_new(user: User, address: str) -> bool:

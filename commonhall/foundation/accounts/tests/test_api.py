@@ -21,7 +21,7 @@ from commonhall.foundation.accounts.tests.people import (
     wrong,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 ME = "/api/v1/accounts/me"
 
 

@@ -13,7 +13,7 @@ from commonhall.foundation.accounts import actions
 from commonhall.foundation.accounts.models import User
 from commonhall.foundation.accounts.tests.people import API, PASSWORD, Mailbox, log_in, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 LATER = timedelta(minutes=6)
 

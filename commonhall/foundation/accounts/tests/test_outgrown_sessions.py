@@ -26,7 +26,7 @@ from commonhall.foundation.accounts.tests.people import (
 )
 from commonhall.foundation.notifications.models import Notification
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.mark.req("A5.13", "A5.15")

@@ -17,7 +17,7 @@ from commonhall.foundation.files import actions, queries
 from commonhall.foundation.files.tests.samples import pdf, upload
 
 START = 90.0  # seconds for a whole hall to come up where the tests have all the processors busy
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.any_database]
 
 
 def _is_up(client: httpx.Client) -> bool:

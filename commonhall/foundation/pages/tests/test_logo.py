@@ -14,6 +14,7 @@ from commonhall.foundation.files.models import File
 from commonhall.foundation.files.tests.samples import SCRIPT, photo, picture, upload
 from commonhall.ui import queries as ui
 
+pytestmark = pytest.mark.any_database
 PAGE, API = "/desk/website/logo/", "/api/v1/pages/logo"
 
 

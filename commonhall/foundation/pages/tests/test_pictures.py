@@ -15,6 +15,7 @@ from commonhall.foundation.files.tests.samples import SCRIPT, photo, picture, up
 from commonhall.foundation.pages import actions
 from commonhall.foundation.pages.models import Block, Page
 
+pytestmark = pytest.mark.any_database
 HOME, API, JSON = "/desk/website/home/", "/api/v1/pages", "application/json"
 ALT = "Twelve people around a long table"
 

@@ -13,7 +13,7 @@ from commonhall.foundation.payments import access, actions, queries
 from commonhall.foundation.payments.models import Charge, Payment, WebhookEvent
 from commonhall.foundation.payments.tests.fees import owe
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 OK, NOT_FOUND, DENIED, LOGIN, WRONG = 200, 404, 403, 302, 422
 
 # url name, what it is about, and the answer to: owner, other, visitor, board, treasurer
