@@ -49,6 +49,12 @@ def finish_onboarding(visitor: Visitor, name: str) -> None:
         visitor.look()
 
 
+@pytest.fixture(params=[390, 1440], ids=["phone", "desktop"])
+def width(request: pytest.FixtureRequest) -> int:
+    """Both on both databases: it is the one journey that everything stands on."""
+    return int(request.param)
+
+
 @pytest.mark.req("A1.1", "A2.1", "A5.1", "M3.2", "M3.4", "M4.2", "P5.1", "P12.1", "N6.1")
 def test_a_stranger_becomes_a_paying_member(visitor: Visitor, another: Visitor, width: int) -> None:
     email, last_name = f"nora.{width}@example.org", f"Lund{width}"
