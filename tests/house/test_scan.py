@@ -32,7 +32,6 @@ WANTED = ("not_a_server_error", "status_code_conformance", "content_type_conform
 @pytest.fixture(autouse=True)
 def _quick_and_unlimited(settings: Settings) -> None:
     cache.clear()
-    settings.EVEN_PACE = 0
     settings.RATE_LIMITS = {limit.name: "1000000/second" for limit in all_limits()}
     settings.API_KEY_ROLES = ["member", "board", "treasurer", "admin"]
     settings.ALLOWED_HOSTS = ["*"]
