@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "commonhall.foundation.security.middleware.PersonalAnswersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "commonhall.core.api.middleware.HttpsOnlyMiddleware",
     "commonhall.core.api.middleware.ProblemMiddleware",
     "commonhall.foundation.files.middleware.CookielessMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -345,6 +346,8 @@ CSRF_FAILURE_VIEW = "commonhall.ui.views.csrf_failure"
 STRIPE_SECRET_KEY = ENV.stripe_secret_key
 STRIPE_WEBHOOK_SECRET = ENV.stripe_webhook_secret
 STRIPE_API_BASE = ENV.stripe_api_base.rstrip("/")
+# The settings that say whom the server asks outside; nobody else is asked (core.http.outside). Mail goes to EMAIL_HOST.
+OUTSIDE = ["STRIPE_API_BASE", "STEAM_OPENID_URL", "STEAM_API_BASE", "DISCORD_API_BASE"]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -22,6 +22,8 @@ CHECKS = (
     Check("clock", data.clock, needs="migrations"),
     Check("redis", services.redis),
     Check("cache", services.cache),
+    Check("encryption", services.encryption),
+    Check("neighbours", services.neighbours),
     Check("mail", services.mail),
     Check("stripe", services.stripe),
     Check("geoip", services.geoip),

@@ -2,6 +2,7 @@
 
 import smtplib
 from ipaddress import ip_address
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.core.mail import get_connection
 
 from commonhall.config.doctor.findings import Finding, doubtful, fine, left_out, wrong
 from commonhall.config.doctor.processes import web_processes
-from commonhall.core.http.outside import request
+from commonhall.core.http.outside import request, services
 from commonhall.core.http.places import why_no_places
 from commonhall.core.mail.postman import judge
 
@@ -44,6 +45,42 @@ def cache() -> Finding:
             "Set REDIS_URL, or start one: commonhall serve --workers 1",
         )
     return fine("One web process needs no shared cache.")
+
+
+def neighbours() -> Finding:
+    """Whom the site asks outside; nobody else is asked, whatever the code says."""
+    asked = ", ".join(f"{url} ({name})" for url, name in services().items())
+    return fine(f"Nobody outside is asked but {asked}; mail goes to {settings.EMAIL_HOST}.")
+
+
+def encryption() -> Finding:
+    """Whether what is said to a database or Redis on another machine can be read on the way."""
+    open_ = [name for name, url in _inner_services().items() if _on_another_machine(url) and not _asks_for_tls(url)]
+    if open_:
+        return doubtful(
+            f"What is said to another machine can be read on the way: {', '.join(open_)}.",
+            "End DATABASE_URL with ?sslmode=verify-full&sslrootcert=/path/to/ca.pem; begin REDIS_URL with rediss://, "
+            "BROKER_URL with rediss:// or amqps://.",
+        )
+    return fine("Database, cache and queue are on this machine, or reached by TLS.")
+
+
+def _inner_services() -> dict[str, str]:
+    return {name: str(getattr(settings, name) or "") for name in ("DATABASE_URL", "REDIS_URL", "BROKER_URL")}
+
+
+def _on_another_machine(url: str) -> bool:
+    host = (urlsplit(url).hostname or "").lower()
+    try:
+        return not ip_address(host).is_loopback
+    except ValueError:
+        return host not in ("", "localhost") and not host.startswith("%2f")  # a folder of sockets
+
+
+def _asks_for_tls(url: str) -> bool:
+    parts = urlsplit(url)
+    asked = dict(parse_qsl(parts.query)).get("sslmode", "")
+    return parts.scheme in ("rediss", "amqps") or asked in ("require", "verify-ca", "verify-full")
 
 
 def mail() -> Finding:
