@@ -165,7 +165,8 @@ def test_libraries_are_led_nowhere_either(service: Service) -> None:
     assert Session().get(service.url).status_code == 302
     assert len(service.asked) == 1
     assert isinstance(get_adapter().get_requests_session(), Session)
-    assert isinstance(_client_for("sk_test_x", "https://api.stripe.com")._requestor._client._session, Session)
+    stripe: Any = _client_for("sk_test_x", "https://api.stripe.com")
+    assert isinstance(stripe._requestor._client._session, Session)
 
 
 @pytest.mark.req("S11.1")
