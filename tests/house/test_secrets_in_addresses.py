@@ -103,7 +103,7 @@ def test_what_is_meant_to_stand_in_an_address_is_proven(why: str, test: str) -> 
 
 @pytest.mark.req("S11.1")
 def test_no_question_carries_a_secret() -> None:
-    """ASVS 14.2.1: neither what pages read after the question mark, nor what forms put there, nor what the API takes."""
+    """ASVS 14.2.1: neither what pages read after a question mark, nor what forms put there, nor what the API takes."""
     asked = {f"the API: {name}" for name in _asked_by_api()} | set(_asked_by_pages()) | set(_asked_by_forms())
     assert len(asked) > 60
     found = {each for each in asked if SECRET.search(each.rpartition(": ")[2])}
