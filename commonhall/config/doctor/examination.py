@@ -27,6 +27,7 @@ CHECKS = (
     Check("mail", services.mail),
     Check("stripe", services.stripe),
     Check("geoip", services.geoip),
+    Check("breaches", services.breaches),
     Check("static", processes.static),
     Check("schedule", processes.schedule, needs="migrations"),
     Check("workers", processes.workers, needs="migrations"),

@@ -1,7 +1,9 @@
 """The services that the settings name, each tried for once."""
 
+import re
 import smtplib
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
@@ -13,6 +15,7 @@ from commonhall.config.doctor.processes import web_processes
 from commonhall.core.http.outside import request, services
 from commonhall.core.http.places import why_no_places
 from commonhall.core.mail.postman import judge
+from commonhall.foundation.accounts.breaches import DIGITS
 
 TIMEOUT = 5  # seconds
 REFUSED = (401,)  # 403 is what a key with few permissions, as it should have, is answered
@@ -143,6 +146,21 @@ def stripe() -> Finding:
     if settings.PRODUCTION and "_test_" in key:
         return doubtful("Stripe's key is a test key: nobody really pays.", "Use the live key and its webhook's secret.")
     return fine("Stripe knows the key.")
+
+
+def breaches() -> Finding:
+    path = settings.BREACHED_PASSWORDS_PATH
+    if not path:
+        return left_out("BREACHED_PASSWORDS_PATH is not set: only the commonest stolen passwords are known.")
+    try:
+        with Path(path).open("rb") as file:
+            first = file.read(DIGITS)
+    except OSError as error:
+        return wrong(f"{path} can't be read ({type(error).__name__}).", "Correct BREACHED_PASSWORDS_PATH.")
+    if not re.fullmatch(rb"[0-9A-Fa-f]{40}", first):
+        hint = "Give the file of SHA-1 hashes that Have I Been Pwned's downloader writes, sorted by hash."
+        return wrong(f"{path} does not begin with a hash: no password is found in it.", hint)
+    return fine("Passwords known from breaches are refused.")
 
 
 def geoip() -> Finding:
