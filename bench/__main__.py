@@ -107,8 +107,10 @@ class Bench:
         limits = self.hall.inside("limits")
         yield most("a use that is counted", limits["counting"], 0.2, " ms")
         yield most("an address among 10,000 blocked networks", limits["looking"], 0.2, " ms")
-        for form, found in self.hall.inside("timing", module="entrance").items():
+        self.hall.wake("bench.strangers:application")
+        for form, found in self.hall.inside("timing", self.hall.url, module="entrance").items():
             yield hidden(f"{form}: a known address is later by", found["later"], found["noise"], " ms")
+        self.hall.rest()
 
     def work(self) -> Iterator[Figure]:
         self.say("the import's undoing")

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from bench.load import Target, weight
-from commonhall.core.serving.server import granian_argv
+from commonhall.core.serving.server import APPLICATION, granian_argv
 from tests.journeys.hall import ROOT, RunningHall, free_port
 
 STARTING = 30.0  # seconds
@@ -29,9 +29,9 @@ print(f"{{settings.SESSION_COOKIE_NAME}}={{client.cookies[settings.SESSION_COOKI
 class BenchHall(RunningHall):
     """A hall's web server without its workers, which can rest while something is measured inside."""
 
-    def start(self) -> "subprocess.Popen[bytes]":
+    def start(self, target: str = APPLICATION) -> "subprocess.Popen[bytes]":
         self.python("from commonhall.config.static import collect; collect()")
-        argv = granian_argv(port=self.port, grace=1)
+        argv = granian_argv(port=self.port, grace=1, target=target)
         process = subprocess.Popen(argv, env=self.env, cwd=ROOT, stdout=self.log, stderr=self.log)
         self._wait(process)
         return process
@@ -54,8 +54,8 @@ class BenchHall(RunningHall):
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(timeout=30)
 
-    def wake(self) -> None:
-        self.process = self.start()
+    def wake(self, target: str = APPLICATION) -> None:
+        self.process = self.start(target)
 
 
 class Floor:

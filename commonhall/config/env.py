@@ -120,6 +120,11 @@ class Env(BaseSettings):
     geoip_path: str = Field(
         "", description="A GeoIP file (City or Country, .mmdb), by which logins have a country. Needs the extra geoip."
     )
+    breached_passwords_path: str = Field(
+        "",
+        description="A file of passwords known from breaches, SHA-1 and sorted, as Have I Been Pwned's downloader "
+        "writes it; whoever chooses one of them is refused.",
+    )
     login_denied_countries: Annotated[list[str], NoDecode] = Field(
         default_factory=list, description="Countries from which nobody logs in, ISO 3166, comma separated, e.g. KP,RU."
     )

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "commonhall.foundation.security.middleware.PersonalAnswersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "commonhall.core.api.middleware.HttpsOnlyMiddleware",
     "commonhall.core.api.middleware.ProblemMiddleware",
     "commonhall.foundation.files.middleware.CookielessMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -95,6 +96,7 @@ MIDDLEWARE = [
     "commonhall.foundation.accounts.middleware.AuthenticationMiddleware",
     "commonhall.foundation.security.middleware.ApiVisitorsMiddleware",
     "commonhall.foundation.accounts.middleware.EntranceLimitsMiddleware",
+    "commonhall.foundation.accounts.middleware.EvenPaceMiddleware",
     "commonhall.core.http.middleware.NoNulMiddleware",
     "commonhall.core.modules.middleware.GateMiddleware",
     "commonhall.foundation.accounts.middleware.LoginRequiredMiddleware",
@@ -259,7 +261,8 @@ ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = EMAIL_VERIFICATION_TIMEOUT // 86_400
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_CHANGE_EMAIL = True  # one address; another takes its place once it is confirmed
 ACCOUNT_PREVENT_ENUMERATION = "strict"
-EVEN_PACE = 0.2  # seconds that asking for a link takes, whether the address has an account or not
+# Seconds; forms that take an address are answered at this pace. It is above what a password's hash takes.
+EVEN_PACE = 0.0 if TESTING else 0.5
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
@@ -282,6 +285,7 @@ LOGIN_LOG_DAYS = ENV.login_log_days
 LOGIN_DENIED_COUNTRIES = [country.upper() for country in ENV.login_denied_countries]
 LOGIN_NEW_COUNTRY_STEP = ENV.login_new_country_step
 GEOIP_PATH = ENV.geoip_path
+BREACHED_PASSWORDS_PATH = ENV.breached_passwords_path
 LOGIN_CODES_PER_DAY = 10  # wrong ones, of one account, over all its logins
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # of these the adapter lets only the word to a former address pass
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
@@ -343,6 +347,8 @@ CSRF_FAILURE_VIEW = "commonhall.ui.views.csrf_failure"
 STRIPE_SECRET_KEY = ENV.stripe_secret_key
 STRIPE_WEBHOOK_SECRET = ENV.stripe_webhook_secret
 STRIPE_API_BASE = ENV.stripe_api_base.rstrip("/")
+# The settings that say whom the server asks outside; nobody else is asked (core.http.outside). Mail goes to EMAIL_HOST.
+OUTSIDE = ["STRIPE_API_BASE", "STEAM_OPENID_URL", "STEAM_API_BASE", "DISCORD_API_BASE"]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -63,7 +63,7 @@ class Steam:
         return PlainTextResponse(f"ns:{NAMESPACE}\nis_valid:{str(genuine).lower()}\n")
 
     async def summaries(self, request: Request) -> Response:
-        if request.query_params.get("key") != API_KEY:
+        if request.headers.get("x-webapi-key") != API_KEY:
             return PlainTextResponse("Access is denied.", status_code=403)
         wanted = request.query_params.get("steamids", "").split(",")
         found = [

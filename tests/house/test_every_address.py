@@ -95,7 +95,7 @@ class House:
 
 @pytest.fixture
 def house(club: dict[str, User], upload_folder: object) -> Iterator[House]:
-    with override_settings(EVEN_PACE=0.0, ALLOWED_HOSTS=["testserver"], **HTTPS):
+    with override_settings(ALLOWED_HOSTS=["testserver"], **HTTPS):
         yield House(club)
 
 

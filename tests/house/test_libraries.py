@@ -34,3 +34,16 @@ def test_what_is_installed_is_what_is_listed() -> None:
         name: locked("requirements-dev.txt")[name]
         for name in ("django", "django-allauth", "cryptography", "pillow", "stripe")
     }
+
+
+@pytest.mark.req("S11.1")
+def test_how_soon_a_library_is_mended_is_written_down() -> None:
+    """ASVS 15.1.1: by who can use its weakness, and how often all of them are brought up to date."""
+    told = " ".join((ROOT / "SECURITY.md").read_text().split())
+    for promise in (
+        "within 7 days where somebody who is not logged in can use it",
+        "within 30 where somebody who is can",
+        "with the next release otherwise",
+        "at least every three months",
+    ):
+        assert promise in told

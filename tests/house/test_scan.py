@@ -40,7 +40,6 @@ WANTED = ("not_a_server_error", "status_code_conformance", "content_type_conform
 @pytest.fixture(autouse=True)
 def _quick_and_unlimited(settings: Settings) -> None:
     kept.clear()
-    settings.EVEN_PACE = 0
     settings.RATE_LIMITS = {limit.name: "1000000/second" for limit in all_limits()}
     settings.API_KEY_ROLES = list(Role.values)
     settings.ALLOWED_HOSTS = ["*"]

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Visitor
+from tests.journeys.hall import RunningHall
 from tests.journeys.test_story import log_in
 
 pytestmark = pytest.mark.browser
@@ -79,3 +80,19 @@ def status_with(visitor: Visitor, token: str) -> int:
     """What the API answers to a program that has this key."""
     address = f"{visitor.hall.url}/api/v1/members/"
     return httpx.get(address, headers={"Authorization": f"Bearer {token}"}).status_code
+
+
+@pytest.mark.req("A2.10")
+@pytest.mark.parametrize("email", ["member@example.org", "nobody@example.org"])
+@pytest.mark.parametrize(("path", "name"), [("/accounts/login/", "login"), ("/accounts/password/reset/", "email")])
+def test_a_stranger_is_answered_at_the_same_pace_whoever_has_an_account(
+    hall: RunningHall, path: str, name: str, email: str
+) -> None:
+    with httpx.Client(base_url=hall.url, timeout=60) as stranger:
+        stranger.get(path)
+        given = {name: email, "password": "wrong harbour violin", "csrfmiddlewaretoken": stranger.cookies["csrftoken"]}
+
+        answer = stranger.post(path, data=given)
+
+    assert answer.status_code in (200, 302, 422)
+    assert answer.elapsed.total_seconds() >= 0.5

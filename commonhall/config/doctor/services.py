@@ -1,7 +1,10 @@
 """The services that the settings name, each tried for once."""
 
+import re
 import smtplib
 from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 from django.conf import settings
@@ -9,9 +12,10 @@ from django.core.mail import get_connection
 
 from commonhall.config.doctor.findings import Finding, doubtful, fine, left_out, wrong
 from commonhall.config.doctor.processes import web_processes
-from commonhall.core.http.outside import request
+from commonhall.core.http.outside import request, services
 from commonhall.core.http.places import why_no_places
 from commonhall.core.mail.postman import judge
+from commonhall.foundation.accounts.breaches import DIGITS
 
 TIMEOUT = 5  # seconds
 REFUSED = (401,)  # 403 is what a key with few permissions, as it should have, is answered
@@ -44,6 +48,42 @@ def cache() -> Finding:
             "Set REDIS_URL, or start one: commonhall serve --workers 1",
         )
     return fine("One web process needs no shared cache.")
+
+
+def neighbours() -> Finding:
+    """Whom the site asks outside; nobody else is asked, whatever the code says."""
+    asked = ", ".join(f"{url} ({name})" for url, name in services().items())
+    return fine(f"Nobody outside is asked but {asked}; mail goes to {settings.EMAIL_HOST}.")
+
+
+def encryption() -> Finding:
+    """Whether what is said to a database or Redis on another machine can be read on the way."""
+    open_ = [name for name, url in _inner_services().items() if _on_another_machine(url) and not _asks_for_tls(url)]
+    if open_:
+        return doubtful(
+            f"What is said to another machine can be read on the way: {', '.join(open_)}.",
+            "End DATABASE_URL with ?sslmode=verify-full&sslrootcert=/path/to/ca.pem; begin REDIS_URL with rediss://, "
+            "BROKER_URL with rediss:// or amqps://.",
+        )
+    return fine("Database, cache and queue are on this machine, or reached by TLS.")
+
+
+def _inner_services() -> dict[str, str]:
+    return {name: str(getattr(settings, name) or "") for name in ("DATABASE_URL", "REDIS_URL", "BROKER_URL")}
+
+
+def _on_another_machine(url: str) -> bool:
+    host = (urlsplit(url).hostname or "").lower()
+    try:
+        return not ip_address(host).is_loopback
+    except ValueError:
+        return host not in ("", "localhost") and not host.startswith("%2f")  # a folder of sockets
+
+
+def _asks_for_tls(url: str) -> bool:
+    parts = urlsplit(url)
+    asked = dict(parse_qsl(parts.query)).get("sslmode", "")
+    return parts.scheme in ("rediss", "amqps") or asked in ("require", "verify-ca", "verify-full")
 
 
 def mail() -> Finding:
@@ -106,6 +146,21 @@ def stripe() -> Finding:
     if settings.PRODUCTION and "_test_" in key:
         return doubtful("Stripe's key is a test key: nobody really pays.", "Use the live key and its webhook's secret.")
     return fine("Stripe knows the key.")
+
+
+def breaches() -> Finding:
+    path = settings.BREACHED_PASSWORDS_PATH
+    if not path:
+        return left_out("BREACHED_PASSWORDS_PATH is not set: only the commonest stolen passwords are known.")
+    try:
+        with Path(path).open("rb") as file:
+            first = file.read(DIGITS)
+    except OSError as error:
+        return wrong(f"{path} can't be read ({type(error).__name__}).", "Correct BREACHED_PASSWORDS_PATH.")
+    if not re.fullmatch(rb"[0-9A-Fa-f]{40}", first):
+        hint = "Give the file of SHA-1 hashes that Have I Been Pwned's downloader writes, sorted by hash."
+        return wrong(f"{path} does not begin with a hash: no password is found in it.", hint)
+    return fine("Passwords known from breaches are refused.")
 
 
 def geoip() -> Finding:

@@ -334,3 +334,37 @@ def test_mailed_code_that_opens_the_accounts_of_staff_is_remarked_on(settings):
     found = data.second_step()
     assert found.state is State.DOUBTFUL
     assert found.text == "No app and no passkey is asked of: treasurer."
+
+
+@pytest.mark.req("S11.1")
+@pytest.mark.parametrize(
+    ("name", "url", "state"),
+    [
+        ("DATABASE_URL", "postgres://hall:x@db.example.org/hall", State.DOUBTFUL),
+        ("DATABASE_URL", "postgres://hall:x@10.0.0.5/hall?sslmode=prefer", State.DOUBTFUL),
+        ("DATABASE_URL", "postgres://hall:x@db.example.org/hall?sslmode=verify-full", State.FINE),
+        ("DATABASE_URL", "postgres://hall:x@127.0.0.1/hall", State.FINE),
+        ("DATABASE_URL", "postgres://hall:x@%2Fvar%2Frun%2Fpostgresql/hall", State.FINE),
+        ("DATABASE_URL", "sqlite:////srv/hall.sqlite3", State.FINE),
+        ("REDIS_URL", "redis://:x@cache.example.org:6379/0", State.DOUBTFUL),
+        ("REDIS_URL", "rediss://:x@cache.example.org:6379/0", State.FINE),
+        ("REDIS_URL", "redis://localhost:6379/0", State.FINE),
+        ("BROKER_URL", "amqp://hall:x@queue/", State.DOUBTFUL),
+        ("BROKER_URL", "amqps://hall:x@queue/", State.FINE),
+    ],
+)
+def test_what_is_said_to_another_machine_in_the_clear_is_noticed(settings, name, url, state):
+    """ASVS 12.3.1."""
+    settings.DATABASE_URL = settings.REDIS_URL = settings.BROKER_URL = ""
+    setattr(settings, name, url)
+    found = services.encryption()
+    assert found.state is state
+    assert (name in found.text and "sslmode=verify-full" in found.hint) is (state is State.DOUBTFUL)
+    assert "hall:x" not in found.text
+
+
+@pytest.mark.req("S11.1")
+def test_whoever_may_be_asked_is_named(settings):
+    """ASVS 13.2.4."""
+    settings.STRIPE_API_BASE = "https://api.stripe.com"
+    assert "https://api.stripe.com:443 (STRIPE_API_BASE)" in services.neighbours().text

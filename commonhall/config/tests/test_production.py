@@ -1,4 +1,4 @@
-"""What is another setting outside of tests: how passwords are kept, and what cookies are called."""
+"""What is another setting outside of tests: how passwords are kept, what cookies are called, and what is loaded."""
 
 import json
 import os
@@ -8,12 +8,17 @@ import sys
 import pytest
 
 CODE = """
-import django, json; django.setup()
+import json, sys
+import commonhall.config.asgi
+from commonhall.core.work.schedule import jobs
+all(job.task for job in jobs())
+loaded = set(sys.modules)
 from django.conf import settings
 from django.contrib.auth.hashers import get_hashers, make_password
 print(json.dumps({
     "algorithms": [hasher.algorithm for hasher in get_hashers()],
     "hash": make_password("a long enough one"),
+    "loaded": sorted(loaded),
     "cookies": [getattr(settings, name) for name in dir(settings) if name.endswith("_COOKIE_NAME")],
 }))
 """
@@ -43,3 +48,19 @@ def test_cookies_have_names_that_no_other_host_can_set(site):
     names = set(site["cookies"]) - {LANGUAGE}
     assert len(names) == 6
     assert all(name.startswith("__Host-") for name in names)
+
+
+@pytest.mark.req("S11.1")
+def test_nothing_of_tests_demo_and_builders_is_loaded(site):
+    """ASVS 15.2.3: by the web server, whose views are all loaded, and by the workers, with every task."""
+    assert "commonhall.modules.members.tasks" in site["loaded"]
+    assert "commonhall.foundation.pages.views.public" in site["loaded"]
+    parts = ("seeding", "scaffold", "demo")
+    unwanted = [
+        name
+        for name in site["loaded"]
+        if name.partition(".")[0] in ("bench", "pytest", "standins", "tests", "hypothesis", "factory")
+        or "tests" in name.split(".")
+        or name.startswith(tuple(f"commonhall.config.{part}" for part in parts))
+    ]
+    assert not unwanted

@@ -4,10 +4,32 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from commonhall.core.api.problems import CONTENT_TYPE, FieldProblem, problem
+from commonhall.core.api.problems import CONTENT_TYPE, HTTPS_REQUIRED, FieldProblem, problem
+
+
+class HttpsOnlyMiddleware:
+    """Refuses the API by plain HTTP where the site is reached by https: a redirect would let a program go on that sends
+    its key in the clear each time. Whether a request came by https, trusted proxies say."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        wanted = request.path_info.startswith("/api/") and settings.SITE_URL.startswith("https://")
+        if not wanted or request.is_secure():
+            return self.get_response(request)
+        return problem(
+            403,
+            _(
+                "Ask by https, and make a new key if you sent one: it could be read on the way. If you did ask by "
+                "https, TRUSTED_PROXIES does not name the site's proxy."
+            ),
+            kind=HTTPS_REQUIRED,
+        )
 
 
 class ProblemMiddleware:

@@ -20,6 +20,7 @@ from commonhall.core.pagination.keyset import BadCursor
 logger = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
 FRESH_LOGIN = "urn:commonhall:problem:fresh-login-required"
+HTTPS_REQUIRED = "urn:commonhall:problem:https-required"
 
 
 class FieldProblem(Schema):

@@ -55,11 +55,15 @@ class FileBody:
 
 @dataclass
 class Answer:
-    """Status, headers and body. `Content-Length` follows from the body unless the headers name it."""
+    """Status, headers and body. `Content-Length` follows from the body unless the headers name it.
+
+    `pace`: seconds; it leaves when a whole number of them has passed since its request was there.
+    """
 
     status: int
     headers: Headers = field(default_factory=list)
     body: bytes | FileBody = b""
+    pace: float = 0.0
 
     @property
     def length(self) -> int:

@@ -15,6 +15,7 @@ from wsgiref.types import WSGIApplication
 
 from commonhall.core.serving.answer import Answer, send_answer, text_headers
 from commonhall.core.serving.body import Body, BodyLimits, BodyRefused, Disconnected, receive_body
+from commonhall.core.serving.pace import left_of
 from commonhall.core.serving.protocol import Receive, Scope, Send
 from commonhall.core.serving.ranges import negotiate
 from commonhall.core.serving.wsgi import call, environ_of
@@ -61,7 +62,10 @@ class HttpBridge:
             answer = self._own_answer(refused.status)
         else:
             loop = asyncio.get_running_loop()
+            there = loop.time()
             answer = await loop.run_in_executor(self._threads, self._work, scope, body)
+            if answer.pace:
+                await asyncio.sleep(left_of(answer.pace, loop.time() - there))
         await send_answer(answer, receive, send, head=scope["method"] == "HEAD")
 
     def close(self) -> None:

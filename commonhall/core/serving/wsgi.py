@@ -9,6 +9,7 @@ from wsgiref.types import WSGIApplication
 
 from commonhall.core.serving.answer import Answer, collect, text_headers
 from commonhall.core.serving.body import Body
+from commonhall.core.serving.pace import HOLD_BACK
 from commonhall.core.serving.protocol import Headers, Scope
 from commonhall.core.serving.sendfile import FileWrapper
 
@@ -77,6 +78,7 @@ def call(app: WSGIApplication, environ: Environ, directory: str | None = None) -
     thread from its reader. What must flow as it arises belongs on a WebSocket.
     """
     response = _Response()
+    environ[HOLD_BACK] = response.hold_back
     result = app(environ, response.start)
     try:
         file = result.body() if isinstance(result, FileWrapper) else None
@@ -88,15 +90,16 @@ def call(app: WSGIApplication, environ: Environ, directory: str | None = None) -
     if environ["REQUEST_METHOD"] != "HEAD":  # then it may tell the length of a body that was left out
         response.drop(b"content-length")
     response.drop(b"content-encoding", b"identity")  # see file_response
-    return Answer(response.status, response.headers, body)
+    return Answer(response.status, response.headers, body, response.pace)
 
 
 class _Response:
-    """What the application says through `start_response`."""
+    """What the application says through `start_response`, and beside it."""
 
     def __init__(self) -> None:
         self.status = 0
         self.headers: Headers = []
+        self.pace = 0.0
         self._written: list[bytes] = []
 
     def start(
@@ -108,6 +111,10 @@ class _Response:
         self.status = int(status.split(" ", 1)[0])
         self.headers = text_headers(headers)
         return self._written.append
+
+    def hold_back(self, pace: float) -> None:
+        """See `pace.keep_pace`."""
+        self.pace = pace
 
     def drop(self, name: bytes, value: bytes | None = None) -> None:
         """Take out a header, or only when it has this value."""

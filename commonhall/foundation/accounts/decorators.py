@@ -1,37 +1,14 @@
 """For views: of accounts, and of whoever does what an open session is not enough for."""
 
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from allauth.core.exceptions import ReauthenticationRequired
-from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 
 from commonhall.core.access.fresh import FreshLoginRequired
 from commonhall.foundation.accounts.sessions import is_fresh
-
-View = Callable[..., HttpResponseBase]
-
-
-def even_pace(view: View) -> View:
-    """Let every answer to what was sent take EVEN_PACE seconds.
-
-    Asking for a link costs a little more work where the address has an account; this hides it. Limits on the same views
-    keep the waiting from being a burden.
-    """
-
-    @wraps(view)
-    def paced(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        begun = time.monotonic()
-        try:
-            return view(request, *args, **kwargs)
-        finally:
-            if request.method == "POST":
-                time.sleep(max(0.0, begun + settings.EVEN_PACE - time.monotonic()))
-
-    return paced
 
 
 def fresh_login_required(view: Callable[..., Any] | None = None, *, to_look: bool = False) -> Any:

@@ -7,7 +7,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.headless.account import inputs as library_inputs
 from allauth.headless.account import views as library_views
-from allauth.headless.account.views import ConfirmLoginCodeView, ManageEmailView, RequestPasswordResetView
+from allauth.headless.account.views import ConfirmLoginCodeView, ManageEmailView
 from allauth.headless.constants import Client
 from allauth.headless.internal.restkit.inputs import Input
 from allauth.headless.mfa import views as mfa
@@ -23,7 +23,6 @@ from django.views.decorators.csrf import csrf_exempt
 from commonhall.core.api.problems import problem
 from commonhall.core.forms.refusal import Refused
 from commonhall.foundation.accounts import access, actions, queries
-from commonhall.foundation.accounts.decorators import even_pace
 from commonhall.foundation.accounts.forms.entrance import ProvenGuessMixin
 from commonhall.foundation.accounts.forms.factors import (
     CodeAgainForm,
@@ -188,7 +187,6 @@ urlpatterns = [
     path("app/v1/auth/provider/token", closed),
     path("app/v1/auth/login", _app(LoginView)),
     path("app/v1/auth/signup", _app(SignupView)),
-    path("app/v1/auth/password/request", even_pace(RequestPasswordResetView.as_api_view(client=Client.APP))),
     path("app/v1/auth/2fa/authenticate", _app(CodeView)),
     path("app/v1/auth/2fa/reauthenticate", _app(CodeAgainView)),
     path("app/v1/auth/code/confirm", _app(MailedCodeView)),

@@ -1,5 +1,6 @@
 """Every page needs a login unless its view says otherwise; pages speak the reader's language and show their time."""
 
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from commonhall.core.api.problems import problem
+from commonhall.core.serving.pace import keep_pace
 from commonhall.core.time.zones import zone_of
 from commonhall.foundation.accounts import devices, queries, sessions
 from commonhall.foundation.accounts.access import must_enrol_text
@@ -87,6 +89,26 @@ class EntranceLimitsMiddleware:
         if name and (wait := limited(request, name)):
             return too_many(request, wait)
         return self.get_response(request)
+
+
+class EvenPaceMiddleware:
+    """Lets what is sent to a form that takes an address be answered at an even pace (EVEN_PACE): a little more or less
+    is done where the address has an account, and nobody is to see that by the clock."""
+
+    PACED = frozenset(
+        {path for path, name in EntranceLimitsMiddleware.LIMITS.items() if name != "reauthentication"}
+        | {"/accounts/signup/by-mail/"}
+    )
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        begun = time.monotonic()
+        response = self.get_response(request)
+        if request.path_info in self.PACED and request.method not in ("GET", "HEAD", "OPTIONS"):
+            keep_pace(request.META, settings.EVEN_PACE, begun)
+        return response
 
 
 class EnrolmentMiddleware:

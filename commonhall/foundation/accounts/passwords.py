@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonhall.foundation.accounts import queries
+from commonhall.foundation.accounts.breaches import is_breached
 from commonhall.foundation.accounts.models import User
 from commonhall.ui.queries import site_identity
 
@@ -62,13 +63,17 @@ class LengthValidator:
 
 class CommonValidator(CommonPasswordValidator):
     """Refuses some four million passwords that leaked most often, among them the 3,000 commonest of any length that the
-    site would take."""
+    site would take; and all that the operator's file of breaches has."""
 
     def validate(self, password: str, user: Any = None) -> None:
         small = password.lower().strip()
         leaked = len(password) >= SHORTEST and (is_bad_password(password) or is_bad_password(small))
         if leaked or small in self.passwords:
             raise ValidationError(_("Many people use this password. Choose another one."), "password_common")
+        if is_breached(password):
+            raise ValidationError(
+                _("This password was stolen somewhere and is known. Choose another one."), "password_breached"
+            )
 
     def get_help_text(self) -> str:
         return _("Not one that many people use.")

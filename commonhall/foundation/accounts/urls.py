@@ -1,9 +1,7 @@
 """Routes of our own account pages, and of those of the login library that we dress; mounted before the library's."""
 
-from allauth.account import views as library
 from django.urls import path
 
-from commonhall.foundation.accounts.decorators import even_pace
 from commonhall.foundation.accounts.views import (
     api_keys,
     desk,
@@ -51,7 +49,6 @@ urlpatterns = [
     path("api-keys/all/", api_keys.all_api_keys, name="all_api_keys"),
     path("api-keys/<uuid:public_id>/rotate/", api_keys.api_key_rotate, name="api_key_rotate"),
     path("api-keys/<uuid:public_id>/revoke/", api_keys.api_key_revoke, name="api_key_revoke"),
-    path("password/reset/", even_pace(library.password_reset), name="password_reset"),
     path("password/strength/", factors.password_strength, name="password_strength"),
     # These stand before the library's pages of the same addresses.
     path("2fa/", factors.second_step, name="second_step"),

@@ -36,7 +36,6 @@ NO_SUCH_ACT = "-"  # a page that takes no POST stands in the table with its GET 
 @pytest.mark.any_database
 @pytest.mark.req("A8.6", "A8.7", "S11.1")
 def test_each_role_at_each_address(club: dict[str, User], upload_folder: Path, settings: Any) -> None:
-    settings.EVEN_PACE = 0.0
     settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 3600  # a slow machine takes longer than a login stays fresh
     world, who = World(club), people(club)
     sessions = {role: _session(user) for role, user in who.items()}

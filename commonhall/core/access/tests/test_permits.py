@@ -59,6 +59,7 @@ def test_permit_lets_pass_who_has_the_role() -> None:
             permit(other, "test.open_safe")
 
 
+@pytest.mark.req("A8.4")
 def test_permit_asks_a_rule_about_the_object() -> None:
     ada, eve = person("ada"), person("eve")
     permit(ada, "test.rename_person", on=ada)

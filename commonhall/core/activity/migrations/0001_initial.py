@@ -49,12 +49,14 @@ class Migration(migrations.Migration):
                 ('request_id', models.CharField(blank=True, max_length=40)),
                 ('cause_id', models.BigIntegerField(blank=True, help_text='The activity whose news led to this one.', null=True)),
                 ('digests', models.JSONField(default=dict, help_text='Salted digests of the erasable personal values, by slot.')),
+                ('signature', models.CharField(blank=True, editable=False, max_length=80)),
             ],
             options={
                 'verbose_name': 'activity',
                 'verbose_name_plural': 'activities',
                 'ordering': ['-id'],
                 'indexes': [models.Index(fields=['kind', '-id'], name='activity_kind'), models.Index(fields=['severity', '-id'], name='activity_severity'), models.Index(fields=['actor_id', '-id'], name='activity_actor'), models.Index(fields=['subject_id', '-id'], name='activity_subject'), models.Index(fields=['target_type', 'target_id', '-id'], name='activity_target'), models.Index(fields=['request_id'], name='activity_request'), models.Index(fields=['at'], name='activity_at')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('signature', ''), _negated=True), fields=('signature',), name='activity_signed_once')],
             },
         ),
         migrations.CreateModel(

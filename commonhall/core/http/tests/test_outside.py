@@ -1,16 +1,24 @@
 """Calls to the outside: repeated where that is harmless, never for ever, and never led astray."""
 
+import re
 import time
 from collections import deque
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import httpx
 import pytest
+import requests
+from allauth.socialaccount.adapter import get_adapter
+from pytest_django import Settings
 
+import commonhall
 from commonhall.core.http import outside
+from commonhall.core.http.sessions import Session
+from commonhall.foundation.payments.providers.stripe import _client_for
 
 
 class Service:
@@ -53,8 +61,9 @@ class Service:
 
 
 @pytest.fixture
-def service() -> Iterator[Service]:
+def service(settings: Settings) -> Iterator[Service]:
     running = Service()
+    settings.OUTSIDE, settings.STRIPE_API_BASE = ["STRIPE_API_BASE"], f"{running.url}/stripe"
     yield running
     running.stop()
 
@@ -117,9 +126,60 @@ def test_a_server_that_cannot_be_reached_is_an_error(
     assert len(waits) == times - 1
 
 
-def test_a_server_that_says_nothing_is_not_waited_for_for_ever() -> None:
+def test_a_server_that_says_nothing_is_not_waited_for_for_ever(settings: Settings) -> None:
     from socket import create_server
 
     with create_server(("127.0.0.1", 0)) as silent, pytest.raises(httpx.ReadTimeout):
-        outside.request("GET", f"http://127.0.0.1:{silent.getsockname()[1]}", tries=1, timeout=0.2)
+        settings.STRIPE_API_BASE = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        outside.request("GET", settings.STRIPE_API_BASE, tries=1, timeout=0.2)
     assert 0 < outside.TIMEOUT.read <= 30  # type: ignore[operator]
+
+
+@pytest.mark.req("S11.1")
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://169.254.169.254/latest/meta-data/",
+        "http://127.0.0.1:9/",
+        "https://api.stripe.com.evil.example/",
+        "https://api.stripe.com@evil.example/",
+        "http://api.stripe.com/",
+        "https://api.stripe.com:8443/",
+        "file:///etc/passwd",
+        "/etc/passwd",
+    ],
+)
+def test_nobody_is_asked_whom_the_settings_do_not_name(settings: Settings, url: str) -> None:
+    """ASVS 13.2.4, 13.2.5."""
+    settings.STRIPE_API_BASE = "https://api.stripe.com"
+    with pytest.raises(outside.NobodyWeAsk, match="no service that this site asks"):
+        outside.request("GET", url)
+    with pytest.raises((outside.NobodyWeAsk, requests.RequestException)):
+        Session().get(url)
+
+
+@pytest.mark.req("S11.1")
+def test_libraries_are_led_nowhere_either(service: Service) -> None:
+    """ASVS 13.2.4, 15.3.2: django-allauth and Stripe's SDK ask by a session of ours."""
+    service.will_answer(302, Location=f"{service.url}/inside")
+    assert Session().get(service.url).status_code == 302
+    assert len(service.asked) == 1
+    assert isinstance(get_adapter().get_requests_session(), Session)
+    stripe: Any = _client_for("sk_test_x", "https://api.stripe.com")
+    assert isinstance(stripe._requestor._client._session, Session)
+
+
+@pytest.mark.req("S11.1")
+def test_the_outside_is_asked_in_one_place() -> None:
+    """ASVS 13.2.4: by `core.http`, and by doctor, which asks the site itself as others meet it."""
+    asking = re.compile(
+        r"\b(?:httpx\.(?:get|post|put|patch|delete|head|request|stream|Client|AsyncClient)|requests\.\w+"
+        r"|urllib\.request|urlopen|http\.client|aiohttp|socket\.(?:create_connection|connect))\b"
+    )
+    root = Path(commonhall.__file__).parent
+    found = {
+        path.relative_to(root).as_posix()
+        for path in root.rglob("*.py")
+        if "tests" not in path.parts and asking.search(path.read_text())
+    }
+    assert found == {"core/http/outside.py", "core/http/sessions.py", "config/doctor/outside.py"}

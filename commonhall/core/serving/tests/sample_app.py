@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import os
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -19,6 +20,7 @@ from django.urls import path
 from whitenoise import WhiteNoise
 
 from commonhall.core.serving.asgi import build_application
+from commonhall.core.serving.pace import keep_pace
 from commonhall.core.serving.protocol import Receive, Scope, Send
 from commonhall.core.serving.sendfile import file_response
 
@@ -35,6 +37,8 @@ def wsgi(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[by
     url = environ["PATH_INFO"]
     if url.startswith("/django/"):
         return django_app(environ, start_response)
+    if url == "/paced":
+        return _paced(environ, start_response)
     if url == "/fails":
         raise RuntimeError("as it was asked to")
     start_response("200 OK", [("Content-Type", "application/octet-stream")])
@@ -44,6 +48,16 @@ def wsgi(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[by
         return [json.dumps(calls).encode()]
     calls.append(url)
     return [json.dumps(_report(environ)).encode()]
+
+
+def _paced(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """/paced?work,pace: two figures in seconds."""
+    work, pace = map(float, environ["QUERY_STRING"].split(","))
+    begun = time.monotonic()
+    time.sleep(work)
+    keep_pace(environ, pace, begun)
+    start_response("200 OK", [])
+    return [b"in its time"]
 
 
 def _report(environ: WSGIEnvironment) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """Answers: files, parts of files, static files, and readers who take their time."""
 
+import select
 import socket
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing
+from time import monotonic
 
 import httpx
 import pytest
@@ -174,3 +176,35 @@ def test_static_files_are_only_read(server: Server) -> None:
 def test_what_is_no_static_file_goes_to_the_application(server: Server, path: str) -> None:
     with closing(server.open(f"GET {path} HTTP/1.1", "Connection: close")) as connection:
         assert b'"REQUEST_METHOD"' in read_to_end(connection)
+
+
+@pytest.mark.req("A2.10")
+@pytest.mark.parametrize(("work", "expected"), [(0.0, 0.4), (0.2, 0.4), (0.5, 0.8)])
+def test_answer_leaves_at_the_pace_that_the_application_names(server: Server, work: float, expected: float) -> None:
+    begun = monotonic()
+
+    response = server.client.get(f"/paced?{work},0.4")
+
+    assert response.text == "in its time"
+    assert monotonic() - begun >= expected
+    assert "pace" not in str(response.headers).lower()
+
+
+@pytest.mark.req("A2.10")
+def test_answers_that_wait_for_their_time_hold_no_thread(server: Server) -> None:
+    with ExitStack() as stack:
+        held = [stack.enter_context(closing(server.open("GET /paced?0,3 HTTP/1.1"))) for _ in range(5)]
+
+        assert server.client.get("/meanwhile").status_code == 200  # there is one thread only
+        answered, _, _ = select.select(held, [], [], 0)
+        assert not answered
+
+        assert {connection.recv(12) for connection in held} == {b"HTTP/1.1 200"}
+
+
+def test_client_that_does_not_wait_for_its_time_breaks_nothing(server: Server) -> None:
+    with closing(server.open("GET /paced?0,0.3 HTTP/1.1")):
+        pass
+
+    assert server.client.get("/paced?0,0.6").status_code == 200  # leaves after the other's time
+    assert "Traceback" not in server.log().partition("asked to")[0]

@@ -13,7 +13,6 @@ from commonhall.core.api.problems import Problem, problem
 from commonhall.foundation.accounts import actions, headless
 from commonhall.foundation.accounts.api.library import Answer, ask
 from commonhall.foundation.accounts.api_auth import ENROLMENT
-from commonhall.foundation.accounts.decorators import even_pace
 from commonhall.foundation.accounts.schemas import (
     ChallengeOut,
     Credentials,
@@ -82,7 +81,6 @@ def logout(request: HttpRequest) -> tuple[int, None]:
 @router.post(
     "/reset-password/", auth=None, response={200: Said, 202: Said, **REFUSALS}, summary="Ask for a reset, or do it"
 )
-@even_pace
 def reset_password(request: HttpRequest, payload: NewPassword | ResetRequest) -> Any:
     """With an address: mails a link that is good for an hour and once; the answer (202) is the same for every address.
     With the link's key and a new password: sets it and ends every session and token (200)."""
@@ -100,7 +98,6 @@ def reset_password(request: HttpRequest, payload: NewPassword | ResetRequest) ->
 @router.post(
     "/verify-email/", auth=None, response={200: Said, 202: Said, **REFUSALS}, summary="Verify an address, or ask again"
 )
-@even_pace
 def verify_email(request: HttpRequest, payload: VerificationKey | VerificationRequest) -> Any:
     """With the key of the mailed link: verifies the address (200). With an address: mails a fresh link, and the answer
     (202) is the same for every address."""

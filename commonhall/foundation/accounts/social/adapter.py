@@ -1,8 +1,10 @@
 """Where the login library asks us about ways to sign in elsewhere."""
 
 from copy import copy
+from functools import partial
 from typing import Any
 
+from allauth.socialaccount import app_settings
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from django.db.models import Model
@@ -24,6 +26,14 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         if not apps:
             raise Http404
         return apps[0]
+
+    def get_requests_session(self) -> Any:
+        """One that asks known services alone."""
+        from commonhall.core.http.sessions import Session  # where it is used: few processes ever sign anybody in so
+
+        session = Session()
+        session.request = partial(session.request, timeout=app_settings.REQUESTS_TIMEOUT)  # type: ignore[method-assign]
+        return session
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """What the other site lets us do is never used again, so it is kept nowhere, not even in the session."""

@@ -54,7 +54,8 @@ def persona_name(steam_id: str) -> str:
     """The name under which the person plays; empty where Steam does not say."""
     address = f"{settings.STEAM_API_BASE}/ISteamUser/GetPlayerSummaries/v0002/"
     try:
-        answer = outside.request("GET", address, params={"key": settings.STEAM_API_KEY, "steamids": steam_id})
+        headers = {"x-webapi-key": settings.STEAM_API_KEY}  # not in the address, which logs keep
+        answer = outside.request("GET", address, params={"steamids": steam_id}, headers=headers)
         players = answer.json()["response"]["players"] if answer.status_code == 200 else []
         return str(players[0]["personaname"])[:80] if players else ""
     except (httpx.HTTPError, ValueError, KeyError, TypeError):

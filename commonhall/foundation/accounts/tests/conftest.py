@@ -10,7 +10,6 @@ from commonhall.foundation.accounts.tests.people import Mailbox, make_person
 def _quick_and_unlimited(settings: Settings) -> None:
     """Tests log in more often than people may."""
     cache.clear()
-    settings.EVEN_PACE = 0
     settings.LOGIN_FAILURES_BEFORE_PROOF = 1000
     settings.RATE_LIMITS = dict.fromkeys(("login", "failed_logins", "signup", "verification_mail"), "1000/minute")
 

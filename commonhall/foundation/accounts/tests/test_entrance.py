@@ -204,6 +204,23 @@ def test_no_link_makes_backup_codes_for_who_follows_it(client: Client, maria: Us
     assert not BackupCodes.objects.exists()
 
 
+@pytest.mark.req("A12.8", "A12.9", "A12.10")
+def test_only_the_first_look_with_a_token_makes_backup_codes(mailbox: Mailbox, maria: User) -> None:
+    """A12 fixes that a GET does it. Neither a HEAD nor a second look does, nor a look after a POST."""
+    token = tokens_of(mailbox)["access_token"]
+    problem_of(send("OPTIONS", "/api/users/backup-codes/", token=token), 405)
+    assert send("HEAD", "/api/users/backup-codes/", token=token).status_code == 405
+    assert not BackupCodes.objects.exists()
+
+    made = send("POST", "/api/users/backup-codes/", token=token)
+    kept = BackupCodes.objects.values().get()
+    looked = send("GET", "/api/users/backup-codes/", token=token)
+
+    assert (made.status_code, looked.json()["codes"], looked.json()["left"]) == (201, [], 10)
+    assert BackupCodes.objects.values().get() == kept
+    assert "no-store" in looked.headers["Cache-Control"]
+
+
 @pytest.mark.req("A12.3", "A2.10")
 def test_reset_mails_a_link_to_those_who_have_an_account_and_answers_all_alike(mailbox: Mailbox, maria: User) -> None:
     answers = [send("POST", "/api/auth/reset-password/", {"email": email}) for email in (EMAIL, "nobody@example.org")]

@@ -1,8 +1,10 @@
 """What a password must be, by every way to set one, and that the meter in the form says the same."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +15,12 @@ from django.test import Client
 from pytest_django import Settings
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
+from commonhall.config.doctor import services
+from commonhall.config.doctor.findings import State
 from commonhall.core.activity.models import Activity
 from commonhall.core.captcha.tests.solving import solved
 from commonhall.foundation.accounts import actions
+from commonhall.foundation.accounts.breaches import is_breached
 from commonhall.foundation.accounts.models import OldPassword, Session, User
 from commonhall.foundation.accounts.passwords import CommonValidator, LengthValidator
 from commonhall.foundation.accounts.tests.factors import give_app, set_policy
@@ -161,6 +166,48 @@ def test_common_passwords_that_are_long_enough_are_refused(db: None) -> None:
     long = {word for word in commonest() if len(word) >= 12}
     assert len(long) > 250
     assert [word for word in long if not _is_refused(word, password_validation.get_default_password_validators())] == []
+
+
+@pytest.mark.req("S11.1")
+@pytest.mark.parametrize("way", [*REGISTERING, *CHANGING])
+@pytest.mark.parametrize(("breached", "taken"), [(True, False), (False, True)])
+def test_password_of_the_operators_file_of_breaches_is_refused(
+    maria: User, settings: Settings, tmp_path: Path, way: Callable[[str], bool], breached: bool, taken: bool
+) -> None:
+    """ASVS 6.2.12."""
+    password = "gannet opal tundra"
+    others = [f"another password {number}" for number in range(5000)]
+    settings.BREACHED_PASSWORDS_PATH = breaches_file(tmp_path, [*others, password] if breached else others)
+    assert way(password) is taken
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 500])
+@pytest.mark.parametrize("end", ["\r\n", "\n"])
+def test_each_password_of_the_file_is_found_and_no_other(
+    settings: Settings, tmp_path: Path, count: int, end: str
+) -> None:
+    known = [f"known {number}" for number in range(count)]
+    settings.BREACHED_PASSWORDS_PATH = breaches_file(tmp_path, known, end)
+    assert [word for word in known if not is_breached(word)] == []
+    assert [number for number in range(300) if is_breached(f"unknown {number}")] == []
+
+
+def test_without_its_file_the_other_rules_go_on(settings: Settings, tmp_path: Path) -> None:
+    settings.BREACHED_PASSWORDS_PATH = str(tmp_path / "gone")
+    assert not is_breached("gannet opal tundra")
+    assert services.breaches().state is State.WRONG
+    settings.BREACHED_PASSWORDS_PATH = str(Path(__file__))
+    assert "does not begin with a hash" in services.breaches().text
+    settings.BREACHED_PASSWORDS_PATH = breaches_file(tmp_path, ["known"])
+    assert services.breaches().state is State.FINE
+
+
+def breaches_file(folder: Path, passwords: list[str], end: str = "\r\n") -> str:
+    """As the downloader writes it: the hash, and how often it was met."""
+    hashes = sorted(hashlib.sha1(each.encode(), usedforsecurity=False).hexdigest().upper() for each in passwords)
+    path = folder / "breaches.txt"
+    path.write_bytes("".join(f"{each}:{number}{end}" for number, each in enumerate(hashes, 1)).encode())
+    return str(path)
 
 
 def _is_refused(word: str, judges: list[Any]) -> bool:

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.pagination.keyset import BadCursor, paginate
 from commonhall.foundation.accounts import access, actions, queries
-from commonhall.foundation.accounts.decorators import even_pace
 from commonhall.foundation.accounts.forms import OnboardingForm, PictureForm, ProfileForm, ResendForm
 from commonhall.foundation.accounts.models import User
 from commonhall.foundation.security.decorators import rate_limited
@@ -118,7 +117,6 @@ def _next(request: HttpRequest) -> str:
     return wanted if safe else "/"
 
 
-@even_pace
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def resend_verification(request: HttpRequest) -> HttpResponse:

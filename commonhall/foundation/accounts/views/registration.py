@@ -10,14 +10,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from commonhall.foundation.accounts import access, actions
-from commonhall.foundation.accounts.decorators import even_pace
 from commonhall.foundation.accounts.forms import SignupByMailForm
 from commonhall.foundation.accounts.forms.entrance import MailedSignupForm
 from commonhall.foundation.security.decorators import too_many
 from commonhall.foundation.security.limits import limited
 
 
-@even_pace
 @login_not_required
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])

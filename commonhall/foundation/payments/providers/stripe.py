@@ -248,10 +248,12 @@ def _client() -> "stripe.StripeClient":
 def _client_for(key: str, base: str) -> "stripe.StripeClient":
     import stripe
 
+    from commonhall.core.http.sessions import Session
+
     stripe.enable_telemetry = False
     return stripe.StripeClient(
         key,
         base_addresses={"api": base},
         max_network_retries=2,
-        http_client=stripe.RequestsClient(timeout=TIMEOUT),
+        http_client=stripe.RequestsClient(timeout=TIMEOUT, session=Session()),
     )

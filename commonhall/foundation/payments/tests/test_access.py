@@ -56,6 +56,7 @@ def keys(payer: Any, treasurer: Any) -> dict[Any, Any]:
     return {None: [], Charge: [charge.public_id], Payment: [payment.public_id], WebhookEvent: [event.pk]}
 
 
+@pytest.mark.req("A8.4")
 @pytest.mark.parametrize("row", GETS, ids=lambda row: row[0])
 def test_reading(row: tuple[Any, ...], people: list[Any], keys: dict[Any, Any], as_user: Any) -> None:
     name, about, *answers = row
@@ -63,6 +64,7 @@ def test_reading(row: tuple[Any, ...], people: list[Any], keys: dict[Any, Any], 
     assert [as_user(user).get(url).status_code for user in people] == answers
 
 
+@pytest.mark.req("A8.4")
 @pytest.mark.parametrize("row", POSTS, ids=lambda row: row[0])
 def test_writing(row: tuple[Any, ...], people: list[Any], keys: dict[Any, Any], as_user: Any) -> None:
     name, about, *answers = row

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commonhall.core.activity.recording import record
+from commonhall.core.activity.recording import SystemActor, record
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.http.rates import parse_rates
 from commonhall.foundation.security import queries
@@ -35,7 +35,8 @@ def adjust_limit(*, limit: Limit, rate: str, by: Any) -> Limit:
     if after == limit.shipped:
         RateLimit.objects.filter(name=limit.name).delete()
     else:
-        given = {"rate": after, "changed_at": timezone.now(), "changed_by": by}
+        changer = None if isinstance(by, SystemActor) else by
+        given = {"rate": after, "changed_at": timezone.now(), "changed_by": changer}
         RateLimit.objects.update_or_create(name=limit.name, defaults=given)
     if after != before:
         queries.bump()

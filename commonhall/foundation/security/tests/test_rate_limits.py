@@ -17,6 +17,7 @@ from pytest_django import Settings
 from commonhall.config.env import ROOT
 from commonhall.core.access.roles import Role
 from commonhall.core.activity.models import Activity
+from commonhall.core.activity.recording import SYSTEM
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.http.rates import Rate, parse_rates
 from commonhall.foundation.security import actions
@@ -176,6 +177,15 @@ def test_the_document_names_each_limit_as_shipped(limit: Limit) -> None:
     _name, how_often, each = row.strip("| ").split(" | ")
     assert how_often.startswith(limit.default)
     assert each == limit.per
+
+
+@pytest.mark.req("S5.15")
+def test_a_program_adjusts_a_limit_too() -> None:
+    adjust("login", "9/minute", SYSTEM)
+    assert get_limit("login").rates == (Rate(9, 60),)
+    assert RateLimit.objects.get().changed_by is None
+    entry = Activity.objects.get(kind="security.limit_adjusted")
+    assert (entry.actor_type, entry.after) == ("system", {"rate": "9/minute"})
 
 
 @pytest.mark.req("S5.15", "S8.6")
