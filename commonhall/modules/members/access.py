@@ -105,17 +105,20 @@ def get_reader(user: Any) -> privacy.Reader:
     return reader
 
 
+def may_read_member(reader: privacy.Reader, member: Member) -> bool:
+    """Whether the member has a page for the reader. Rows come with their `head`."""
+    return privacy.meets(reader, member) and (privacy.is_own(reader, member) or may_read_directory(reader))
+
+
 def get_member(user: Any, public_id: UUID | str, to: str = "read") -> Member:
     """A member the person may see: oneself, any for the board, those who are active for members.
 
     Args:
-        to: "read", or "change" (oneself, one's dependants, or the board), or "change_status", "give_badge" (the
+        to: "read", or "change" (what is one's own, or the board), or "change_status", "give_badge" (the
             board), or "note" (who sees the whole register).
     """
-    member = _fetch_member(public_id)
-    if not privacy.meets(reader := privacy.reader_of(user), member) or not (
-        privacy.is_own(reader, member) or may_read_directory(reader)
-    ):
+    member, reader = _fetch_member(public_id), privacy.reader_of(user)
+    if not may_read_member(reader, member):
         raise Http404(_("There is nothing here that you may see."))
     if to == "change" and not privacy.is_own(reader, member):
         permit(user, "members.change_status")
@@ -163,13 +166,19 @@ def get_merge(user: Any, pk: int) -> Merge:
 
 
 def is_theirs(user: Any, member: Member) -> bool:
-    """Whether it is the person's own membership, or goes by it."""
+    """Whether it is the person's own membership, or that of a dependant without an account."""
     return privacy.is_own(privacy.Reader(privacy.MEMBER, user.pk), member)
 
 
 def get_dependant(user: Any, public_id: UUID | str) -> Member:
-    """A dependant, for who pays for them and for the board."""
-    member = get_member(user, public_id, to="change")
+    """A dependant, for who pays for them, themselves, and the board, to let them go.
+
+    Who pays may stop to, whether or not they meet the other: a block or an account doesn't hold them.
+    """
+    member = _fetch_member(public_id)
+    pays = member.head is not None and member.head.user_id is not None and member.head.user_id == user.pk
+    if not pays:
+        get_member(user, public_id, to="change")
     return fetch(Member.objects.exclude(head=None).select_related("head"), pk=member.pk)
 
 
