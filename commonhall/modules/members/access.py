@@ -83,11 +83,6 @@ def sees_all(user: Any) -> bool:
     return bool(user.is_authenticated and user.has_perm("members.see_all"))
 
 
-def may_read_directory(reader: privacy.Reader) -> bool:
-    """Members and the board may; everybody may where the site has opened it."""
-    return reader.kind != privacy.VISITOR or queries.directory_settings().is_public
-
-
 def may_visit(user: Any) -> bool:
     """Whether it is worth to look: who has not logged in is asked to, unless the site has opened the directory."""
     return bool(user.is_authenticated) or queries.directory_settings().is_public
@@ -100,14 +95,9 @@ def get_reader(user: Any) -> privacy.Reader:
         PermissionDenied: they may not read it at all.
     """
     reader = privacy.reader_of(user)
-    if not may_read_directory(reader):
+    if not queries.may_read_directory(reader):
         raise PermissionDenied(_("Your role does not include this."))
     return reader
-
-
-def may_read_member(reader: privacy.Reader, member: Member) -> bool:
-    """Whether the member has a page for the reader. Rows come with their `head`."""
-    return privacy.meets(reader, member) and (privacy.is_own(reader, member) or may_read_directory(reader))
 
 
 def get_member(user: Any, public_id: UUID | str, to: str = "read") -> Member:
@@ -118,7 +108,7 @@ def get_member(user: Any, public_id: UUID | str, to: str = "read") -> Member:
             board), or "note" (who sees the whole register).
     """
     member, reader = _fetch_member(public_id), privacy.reader_of(user)
-    if not may_read_member(reader, member):
+    if not queries.has_page(member, reader):
         raise Http404(_("There is nothing here that you may see."))
     if to == "change" and not privacy.is_own(reader, member):
         permit(user, "members.change_status")

@@ -36,7 +36,7 @@ def _dependants(request: HttpRequest, head: Member) -> list[tuple[Member, bool]]
     """Whom one pays for, each with whether they have a page for oneself: with an account they may hide or block."""
     found = list(head.dependants.order_by("pk"))
     reader = queries.reader_of(request.user) if found else None
-    return [(person, reader is not None and access.may_read_member(reader, person)) for person in found]
+    return [(person, reader is not None and queries.has_page(person, reader)) for person in found]
 
 
 @require_POST
