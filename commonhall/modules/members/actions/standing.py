@@ -12,8 +12,8 @@ from commonhall.core.activity.recording import record
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.time.today import site_today
 from commonhall.modules.members import activity
-from commonhall.modules.members.actions.dues import cancel_dues, check_plan, next_start
-from commonhall.modules.members.actions.family import check_room, follow_head
+from commonhall.modules.members.actions.dues import cancel_dues, check_plan, end_membership, next_start
+from commonhall.modules.members.actions.family import check_room
 from commonhall.modules.members.actions.register import locked, move, next_number, note_step
 from commonhall.modules.members.models import Member, Plan, Status, Step
 from commonhall.modules.members.models.shown import NEVER
@@ -203,14 +203,8 @@ def leave_now(member: Member, *, by: Any) -> Member:
 
 
 def _leave(member: Member, *, by: Any, reason: str, step: Step, kind: Kind) -> Member:
-    cancel_dues(member, by=by, reason=_("The member leaves"))
-    if member.head:
-        note_step(Step.DEPENDANT_REMOVED, by=by, member=member.head, reason=member.name)
-    before, member.head = member.status, None
-    member.leaves_on = member.suspended_until = member.next_plan = None
-    member.renews_itself = False
-    move(member, Status.INACTIVE, by=by, step=step, reason=reason)
-    follow_head(member, by=by)
+    before = member.status
+    end_membership(member, by=by, step=step, reason=reason)
     _record(kind, member, before, by)
     return member
 
