@@ -104,8 +104,8 @@ def get_member(user: Any, public_id: UUID | str, to: str = "read") -> Member:
     """A member the person may see: oneself, any for the board, those who are active for members.
 
     Args:
-        to: "read", or "change" (what is one's own, or the board), or "change_status", "give_badge" (the
-            board), or "note" (who sees the whole register).
+        to: "read", or "change" (what is one's own, or the board), "decide" (what is one's own alone, such as to
+            leave), "change_status", "give_badge" (the board), or "note" (who sees the whole register).
     """
     member, reader = _fetch_member(public_id), privacy.reader_of(user)
     if not queries.has_page(member, reader):
@@ -114,6 +114,8 @@ def get_member(user: Any, public_id: UUID | str, to: str = "read") -> Member:
         permit(user, "members.change_status")
     if to == "note" and member.user_id == user.pk:
         raise PermissionDenied(_("Nobody reads the notes on themselves here. They are in the export of your data."))
+    if to == "decide" and not privacy.is_own(reader, member):
+        raise PermissionDenied(_("Only the member decides this."))
     if to in NEEDS:
         permit(user, NEEDS[to])
     return member

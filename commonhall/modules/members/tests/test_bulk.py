@@ -75,7 +75,7 @@ def test_a_status_is_set_for_those_ticked_after_a_preview_and_undone_as_a_whole(
     assert ines.history.count() == 0
 
 
-@pytest.mark.req("M7.4", "M7.5")
+@pytest.mark.req("M7.1")
 def test_many_set_to_inactive_owe_nothing_and_an_undo_brings_back_what_it_took(as_, board, nora, account, join):
     plans = [actions.save_plan(by=board, name=name, price_minor=9000, dependants=1) for name in ("Family", "Pair")]
     head, otto = join(nora), join(account("otto"), first_name="Otto")

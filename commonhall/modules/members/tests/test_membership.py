@@ -135,7 +135,6 @@ def test_a_status_set_by_hand_is_in_the_history_and_in_the_log(nora, board, join
     assert entry.subject["after"] == {"status": "suspended"}
 
 
-@pytest.mark.req("M7.1")
 def test_who_is_set_to_inactive_by_hand_owes_nothing_and_cannot_pay(as_, nora, board, join):
     member = join(nora)
     charge = actions.open_dues(member=member, by=board).charge
