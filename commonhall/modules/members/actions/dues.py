@@ -16,7 +16,7 @@ from commonhall.core.time.today import site_today
 from commonhall.foundation.payments.actions import cancel_charge, open_charge
 from commonhall.foundation.payments.models import ChargeState
 from commonhall.modules.members import activity
-from commonhall.modules.members.actions.family import follow_head
+from commonhall.modules.members.actions.family import follow_head, leave_head
 from commonhall.modules.members.actions.instalments import drop_instalments, owed_instalments, plan_instalments
 from commonhall.modules.members.actions.register import locked, move, next_number, note_step
 from commonhall.modules.members.models import Member, Plan, Status, Step, Term
@@ -134,9 +134,8 @@ def end_membership(member: Member, *, by: Any, step: Step, reason: str = "") -> 
         Refused: a payment is under way at the bank.
     """
     cancel_dues(member, by=by, reason=_("The member leaves"))
-    if member.head:
-        note_step(Step.DEPENDANT_REMOVED, by=by, member=member.head, reason=member.name)
-    member.head = member.leaves_on = member.suspended_until = member.next_plan = None
+    leave_head(member, by=by)
+    member.leaves_on = member.suspended_until = member.next_plan = None
     member.renews_itself = False
     move(member, Status.INACTIVE, by=by, step=step, reason=reason)
     follow_head(member, by=by)

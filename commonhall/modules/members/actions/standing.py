@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commonhall.core.activity.kinds import Kind
-from commonhall.core.activity.recording import record
+from commonhall.core.activity.recording import SYSTEM, record
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.time.today import site_today
 from commonhall.modules.members import activity
@@ -81,6 +81,7 @@ def leave_membership(*, member: Member, by: Any, at_end: bool, reason: str = "")
     move(member, member.status, by=by, step=Step.LEAVING, reason=reason)
     leaves_on = member.leaves_on.isoformat() if member.leaves_on else ""
     record(activity.MEMBER_LEAVING, by=by, on=member, about=member.user, data={"until": leaves_on})
+    _tell_board(activity.LEAVING_TOLD, member, until=leaves_on)
     return member
 
 
@@ -97,6 +98,7 @@ def stay_member(*, member: Member, by: Any) -> Member:
     member.leaves_on = None
     move(member, member.status, by=by, step=Step.STAYED)
     record(activity.MEMBER_STAYED, by=by, on=member, about=member.user)
+    _tell_board(activity.STAYING_TOLD, member)
     return member
 
 
@@ -138,6 +140,7 @@ def attach_dependant(*, head: Member, member: Member, by: Any) -> Member:
         activity.DEPENDANT_ATTACHED, by=by, on=member, about=member.user, before={"status": before},
         after={"status": member.status}, data={"head": str(head.public_id)},
     )  # fmt: skip
+    record(activity.DEPENDANT_ADDED, by=by, on=member, about=head.user, data={"head": str(head.public_id)})
     return member
 
 
@@ -206,7 +209,13 @@ def _leave(member: Member, *, by: Any, reason: str, step: Step, kind: Kind) -> M
     before = member.status
     end_membership(member, by=by, step=step, reason=reason)
     _record(kind, member, before, by)
+    if kind is activity.MEMBER_LEFT:
+        _tell_board(activity.LEFT_TOLD, member)
     return member
+
+
+def _tell_board(kind: Kind, member: Member, **data: Any) -> None:
+    record(kind, by=SYSTEM, on=member, about=member.user, data={"member": str(member.public_id), **data})
 
 
 def _record(kind: Kind, member: Member, before: str, by: Any, **data: Any) -> None:
