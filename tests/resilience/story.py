@@ -19,6 +19,7 @@ from commonhall.modules.members.models import Application, Member, Plan
 
 # What the applicant is told on the way, and the board.
 TOLD_APPLICANT = {
+    "members.application_received",
     "members.application_approved",
     "payments.charge_opened",
     "payments.payment_succeeded",

@@ -83,11 +83,6 @@ def sees_all(user: Any) -> bool:
     return bool(user.is_authenticated and user.has_perm("members.see_all"))
 
 
-def may_read_directory(reader: privacy.Reader) -> bool:
-    """Members and the board may; everybody may where the site has opened it."""
-    return reader.kind != privacy.VISITOR or queries.directory_settings().is_public
-
-
 def may_visit(user: Any) -> bool:
     """Whether it is worth to look: who has not logged in is asked to, unless the site has opened the directory."""
     return bool(user.is_authenticated) or queries.directory_settings().is_public
@@ -100,7 +95,7 @@ def get_reader(user: Any) -> privacy.Reader:
         PermissionDenied: they may not read it at all.
     """
     reader = privacy.reader_of(user)
-    if not may_read_directory(reader):
+    if not queries.may_read_directory(reader):
         raise PermissionDenied(_("Your role does not include this."))
     return reader
 
@@ -109,18 +104,18 @@ def get_member(user: Any, public_id: UUID | str, to: str = "read") -> Member:
     """A member the person may see: oneself, any for the board, those who are active for members.
 
     Args:
-        to: "read", or "change" (oneself, one's dependants, or the board), or "change_status", "give_badge" (the
-            board), or "note" (who sees the whole register).
+        to: "read", or "change" (what is one's own, or the board), "decide" (what is one's own alone, such as to
+            leave), "change_status", "give_badge" (the board), or "note" (who sees the whole register).
     """
-    member = _fetch_member(public_id)
-    if not privacy.meets(reader := privacy.reader_of(user), member) or not (
-        privacy.is_own(reader, member) or may_read_directory(reader)
-    ):
+    member, reader = _fetch_member(public_id), privacy.reader_of(user)
+    if not queries.has_page(member, reader):
         raise Http404(_("There is nothing here that you may see."))
     if to == "change" and not privacy.is_own(reader, member):
         permit(user, "members.change_status")
     if to == "note" and member.user_id == user.pk:
         raise PermissionDenied(_("Nobody reads the notes on themselves here. They are in the export of your data."))
+    if to == "decide" and not privacy.is_own(reader, member):
+        raise PermissionDenied(_("Only the member decides this."))
     if to in NEEDS:
         permit(user, NEEDS[to])
     return member
@@ -163,13 +158,19 @@ def get_merge(user: Any, pk: int) -> Merge:
 
 
 def is_theirs(user: Any, member: Member) -> bool:
-    """Whether it is the person's own membership, or goes by it."""
+    """Whether it is the person's own membership, or that of a dependant without an account."""
     return privacy.is_own(privacy.Reader(privacy.MEMBER, user.pk), member)
 
 
 def get_dependant(user: Any, public_id: UUID | str) -> Member:
-    """A dependant, for who pays for them and for the board."""
-    member = get_member(user, public_id, to="change")
+    """A dependant, for who pays for them, themselves, and the board, to let them go.
+
+    Who pays may stop to, whether or not they meet the other: a block or an account doesn't hold them.
+    """
+    member = _fetch_member(public_id)
+    pays = member.head is not None and member.head.user_id is not None and member.head.user_id == user.pk
+    if not pays:
+        get_member(user, public_id, to="change")
     return fetch(Member.objects.exclude(head=None).select_related("head"), pk=member.pk)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonhall.core.activity.kinds import Kind
-from commonhall.core.activity.recording import record
+from commonhall.core.activity.recording import SYSTEM, record
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.time.today import site_today
 from commonhall.foundation.files.actions import attach_file, store_upload
@@ -79,6 +79,7 @@ def submit_application(
     _keep_documents(application, documents, by)
     note_step(Step.APPLIED, by=by, member=member, application=application, reason=plan.name)
     _record(activity.APPLICATION_SUBMITTED, application, by)
+    _record(activity.APPLICATION_RECEIVED, application, SYSTEM)
     return application
 
 

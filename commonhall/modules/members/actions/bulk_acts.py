@@ -15,8 +15,8 @@ from commonhall.core.forms.refusal import Refused
 from commonhall.core.work.models import OPEN_STATES
 from commonhall.modules.members import activity
 from commonhall.modules.members.actions.badges import give_badge, take_badge
+from commonhall.modules.members.actions.bulk_status import reset_status, set_status
 from commonhall.modules.members.actions.dues import open_dues
-from commonhall.modules.members.actions.membership import change_status
 from commonhall.modules.members.models import Badge, BadgeAward, BulkAct, BulkItem, BulkMail, Member
 from commonhall.modules.members.queries.bulk import left_out
 
@@ -47,18 +47,6 @@ def refuse_left_out(item: BulkItem) -> None:
     for reason, condition in left_out(item.batch).items():
         if rows.filter(condition).exists():
             raise Refused(str(reason))
-
-
-def _set_status(item: BulkItem, by: Any) -> Before:
-    before = item.member.status
-    change_status(member=item.member, status=item.batch.options["status"], reason=item.batch.options["reason"], by=by)
-    return {"status": before}
-
-
-def _reset_status(item: BulkItem, by: Any) -> None:
-    if item.member.status != item.batch.options["status"] or not item.before:
-        raise Refused(_("Changed since; it stays as it is."))
-    change_status(member=item.member, status=item.before["status"], reason=_("Bulk act undone"), by=by)
 
 
 def _badge(item: BulkItem) -> Badge:
@@ -120,7 +108,7 @@ def _remind(item: BulkItem, by: Any) -> Before:
 
 
 DEEDS: dict[str, Deed] = {
-    Kind.STATUS: Deed(_set_status, _reset_status),
+    Kind.STATUS: Deed(set_status, reset_status),
     Kind.GIVE_BADGE: Deed(_give, _ungive),
     Kind.TAKE_BADGE: Deed(_take, _untake),
     Kind.EMAIL: Deed(_mail),

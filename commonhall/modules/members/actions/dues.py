@@ -14,8 +14,9 @@ from commonhall.core.forms.refusal import Refused
 from commonhall.core.money.amounts import Money
 from commonhall.core.time.today import site_today
 from commonhall.foundation.payments.actions import cancel_charge, open_charge
+from commonhall.foundation.payments.models import ChargeState
 from commonhall.modules.members import activity
-from commonhall.modules.members.actions.family import follow_head
+from commonhall.modules.members.actions.family import follow_head, leave_head
 from commonhall.modules.members.actions.instalments import drop_instalments, owed_instalments, plan_instalments
 from commonhall.modules.members.actions.register import locked, move, next_number, note_step
 from commonhall.modules.members.models import Member, Plan, Status, Step, Term
@@ -124,6 +125,34 @@ def cancel_dues(member: Member, *, by: Any, reason: str) -> None:
     for term in member.terms.owed().select_related("charge"):
         if term.charge:
             cancel_charge(charge=term.charge, by=by, reason=reason)
+
+
+def end_membership(member: Member, *, by: Any, step: Step, reason: str = "") -> None:
+    """A locked member is one no more: nothing is owed, nobody pays for them, and whom they paid for is let go.
+
+    Raises:
+        Refused: a payment is under way at the bank.
+    """
+    cancel_dues(member, by=by, reason=_("The member leaves"))
+    leave_head(member, by=by)
+    member.leaves_on = member.suspended_until = member.next_plan = None
+    member.renews_itself = False
+    move(member, Status.INACTIVE, by=by, step=step, reason=reason)
+    follow_head(member, by=by)
+
+
+def reopen_dues(term: Term, *, by: Any) -> None:
+    """Ask again for the cancelled dues of a locked member's term, with a new invoice; not where others are open."""
+    cancelled, member = term.charge, term.member
+    if cancelled is None or cancelled.state != ChargeState.CANCELLED or member.terms.owed().exists():
+        return
+    term.charge = open_charge(
+        purpose="dues", target=term, payer=member.user, amount=cancelled.money, billing_name=member.name, by=by,
+        description=cancelled.description, due_on=max(cancelled.due_on, site_today()),
+    )  # fmt: skip
+    term.save(update_fields=["charge"])
+    note_step(Step.DUES_OPENED, by=by, member=member, reason=f"{term.plan}: {cancelled.money}")
+    record(activity.DUES_OPENED, by=by, on=term, about=member.user, data={"plan": term.plan.name})
 
 
 def check_plan(plan: Plan, member: Member, starts_on: date) -> None:

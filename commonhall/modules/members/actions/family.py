@@ -57,9 +57,21 @@ def remove_dependant(*, dependant: Member, by: Any, reason: str = "") -> Member:
     head, dependant = locked(dependant.head), locked(dependant)
     if dependant.head_id is None:
         raise Refused(_("This member pays for themselves."))
-    note_step(Step.DEPENDANT_REMOVED, by=by, member=head, reason=dependant.name)
+    _tell_head(head, dependant, by=by)
     _release(dependant, by=by, reason=reason)
     return dependant
+
+
+def leave_head(dependant: Member, *, by: Any) -> None:
+    """A locked member, who ends their membership themselves or is made to, is paid for by nobody."""
+    if dependant.head is not None:
+        _tell_head(dependant.head, dependant, by=by)
+        dependant.head = None
+
+
+def _tell_head(head: Member, dependant: Member, *, by: Any) -> None:
+    note_step(Step.DEPENDANT_REMOVED, by=by, member=head, reason=dependant.name)
+    record(activity.DEPENDANT_GONE, by=by, on=dependant, about=head.user, data={"head": str(head.public_id)})
 
 
 def follow_head(head: Member, *, by: Any) -> None:

@@ -10,6 +10,7 @@ from commonhall.core.activity.recording import SYSTEM, record
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.time.today import site_today
 from commonhall.modules.members import activity
+from commonhall.modules.members.actions.dues import end_membership
 from commonhall.modules.members.actions.family import follow_head
 from commonhall.modules.members.actions.fields import judge_answers
 from commonhall.modules.members.actions.mails import carry_refusal
@@ -21,10 +22,10 @@ from commonhall.modules.members.queries.privacy import default_audience
 
 @transaction.atomic
 def change_status(*, member: Member, status: str, reason: str, by: Any) -> Member:
-    """Set a member's status by hand, with a reason that stays in the history.
+    """Set a member's status by hand, with a reason that stays in the history. Inactive is the end, as of who leaves.
 
     Raises:
-        Refused: nothing would change, or no reason is given.
+        Refused: nothing would change, no reason is given, or dues that would be cancelled are just being paid.
     """
     member = locked(member)
     if member.status == status:
@@ -32,10 +33,12 @@ def change_status(*, member: Member, status: str, reason: str, by: Any) -> Membe
     if not reason.strip():
         raise Refused(_("Say why; it stays in the member's history."), field="reason")
     before, member.suspended_until = member.status, None
-    if status in (Status.INACTIVE, Status.EXPIRED):
-        member.leaves_on = None
-    move(member, status, by=by, step=Step.STATUS_SET, reason=reason)
-    follow_head(member, by=by)
+    if status == Status.INACTIVE:
+        end_membership(member, by=by, step=Step.STATUS_SET, reason=reason)
+    else:
+        member.leaves_on = None if status == Status.EXPIRED else member.leaves_on
+        move(member, status, by=by, step=Step.STATUS_SET, reason=reason)
+        follow_head(member, by=by)
     record(
         activity.STATUS_CHANGED, by=by, on=member, about=member.user,
         before={"status": before}, after={"status": status}, data={"from": before, "to": status},

@@ -8,12 +8,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commonhall.core.activity.kinds import Kind
-from commonhall.core.activity.recording import record
+from commonhall.core.activity.recording import SYSTEM, record
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.time.today import site_today
 from commonhall.modules.members import activity
-from commonhall.modules.members.actions.dues import cancel_dues, check_plan, next_start
-from commonhall.modules.members.actions.family import check_room, follow_head
+from commonhall.modules.members.actions.dues import cancel_dues, check_plan, end_membership, next_start
+from commonhall.modules.members.actions.family import check_room
 from commonhall.modules.members.actions.register import locked, move, next_number, note_step
 from commonhall.modules.members.models import Member, Plan, Status, Step
 from commonhall.modules.members.models.shown import NEVER
@@ -81,6 +81,7 @@ def leave_membership(*, member: Member, by: Any, at_end: bool, reason: str = "")
     move(member, member.status, by=by, step=Step.LEAVING, reason=reason)
     leaves_on = member.leaves_on.isoformat() if member.leaves_on else ""
     record(activity.MEMBER_LEAVING, by=by, on=member, about=member.user, data={"until": leaves_on})
+    _tell_board(activity.LEAVING_TOLD, member, until=leaves_on)
     return member
 
 
@@ -97,6 +98,7 @@ def stay_member(*, member: Member, by: Any) -> Member:
     member.leaves_on = None
     move(member, member.status, by=by, step=Step.STAYED)
     record(activity.MEMBER_STAYED, by=by, on=member, about=member.user)
+    _tell_board(activity.STAYING_TOLD, member)
     return member
 
 
@@ -138,6 +140,7 @@ def attach_dependant(*, head: Member, member: Member, by: Any) -> Member:
         activity.DEPENDANT_ATTACHED, by=by, on=member, about=member.user, before={"status": before},
         after={"status": member.status}, data={"head": str(head.public_id)},
     )  # fmt: skip
+    record(activity.DEPENDANT_ADDED, by=by, on=member, about=head.user, data={"head": str(head.public_id)})
     return member
 
 
@@ -203,16 +206,16 @@ def leave_now(member: Member, *, by: Any) -> Member:
 
 
 def _leave(member: Member, *, by: Any, reason: str, step: Step, kind: Kind) -> Member:
-    cancel_dues(member, by=by, reason=_("The member leaves"))
-    if member.head:
-        note_step(Step.DEPENDANT_REMOVED, by=by, member=member.head, reason=member.name)
-    before, member.head = member.status, None
-    member.leaves_on = member.suspended_until = member.next_plan = None
-    member.renews_itself = False
-    move(member, Status.INACTIVE, by=by, step=step, reason=reason)
-    follow_head(member, by=by)
+    before = member.status
+    end_membership(member, by=by, step=step, reason=reason)
     _record(kind, member, before, by)
+    if kind is activity.MEMBER_LEFT:
+        _tell_board(activity.LEFT_TOLD, member)
     return member
+
+
+def _tell_board(kind: Kind, member: Member, **data: Any) -> None:
+    record(kind, by=SYSTEM, on=member, about=member.user, data={"member": str(member.public_id), **data})
 
 
 def _record(kind: Kind, member: Member, before: str, by: Any, **data: Any) -> None:

@@ -170,9 +170,9 @@ def renew(request: HttpRequest, public_id: UUID) -> dict[str, Any]:
     return _now(found)
 
 
-@router.post("/{public_id}/renewal", response=LifeOut, summary="Whether the membership renews itself")
+@router.post("/{public_id}/renewal", response=LifeOut, summary="Whether it renews itself; the member alone")
 def renewal(request: HttpRequest, public_id: UUID, data: RenewalIn) -> dict[str, Any]:
-    found = access.get_member(request.user, public_id, to="change")
+    found = access.get_member(request.user, public_id, to="decide")
     actions.set_renewal(member=found, renews_itself=data.renews_itself, by=request.user)
     return _now(found)
 
@@ -185,16 +185,16 @@ def choose_plan(request: HttpRequest, public_id: UUID, data: PlanChoiceIn) -> di
     return _now(found)
 
 
-@router.post("/{public_id}/leave", response=LifeOut, summary="Leave, at once or when the paid time ends")
+@router.post("/{public_id}/leave", response=LifeOut, summary="Leave, at once or at the end; the member alone")
 def leave(request: HttpRequest, public_id: UUID, data: LeaveIn) -> dict[str, Any]:
-    found = access.get_member(request.user, public_id, to="change")
+    found = access.get_member(request.user, public_id, to="decide")
     actions.leave_membership(member=found, at_end=data.at_end, reason=data.reason, by=request.user)
     return _now(found)
 
 
-@router.post("/{public_id}/stay", response=LifeOut, summary="Take the notice to leave back")
+@router.post("/{public_id}/stay", response=LifeOut, summary="Take the notice to leave back; the member alone")
 def stay(request: HttpRequest, public_id: UUID) -> dict[str, Any]:
-    found = access.get_member(request.user, public_id, to="change")
+    found = access.get_member(request.user, public_id, to="decide")
     actions.stay_member(member=found, by=request.user)
     return _now(found)
 

@@ -56,7 +56,7 @@ class ChoosePlanForm(ActionForm):
 class DependantForm(ActionModelForm):
     email = forms.EmailField(
         label=_("E-mail address"), required=False,
-        help_text=_("If they register with this address, the account is theirs."),
+        help_text=_("If they register with this address, the account is theirs, and so is what others see of them."),
     )  # fmt: skip
 
     class Meta:

@@ -25,7 +25,7 @@ from commonhall.modules.members.queries.membership import (
 )
 from commonhall.modules.members.queries.own_data import personal_data
 from commonhall.modules.members.queries.privacy import reader_of, visible_fields
-from commonhall.modules.members.queries.profile import activity_of, profile
+from commonhall.modules.members.queries.profile import activity_of, has_page, may_read_directory, profile
 from commonhall.modules.members.queries.search import application_hits, member_hits
 from commonhall.modules.members.queries.settings import directory_settings
 from commonhall.modules.members.queries.statistics import (
@@ -57,10 +57,12 @@ __all__ = [
     "facets",
     "forecasts_of",
     "groups",
+    "has_page",
     "history",
     "home_panel",
     "is_kept",
     "last_counting",
+    "may_read_directory",
     "member_hits",
     "membership_of",
     "months_of",

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from commonhall.core.crypto.keys import is_signed, signature
 from commonhall.core.time.today import site_today
 from commonhall.modules.members.models import Card, Member, Status
+from commonhall.modules.members.queries.privacy import reader_of
+from commonhall.modules.members.queries.profile import has_page
 
 PURPOSE = "members.card"
 TOKEN = re.compile(r"([A-Za-z0-9_-]{16})\.([0-9a-f]{64})")
@@ -29,7 +31,7 @@ def card_by_token(token: str) -> Card | None:
     found = TOKEN.fullmatch(token)
     if found is None or not is_signed(PURPOSE, found[1], found[2]):
         return None
-    return Card.objects.select_related("member__plan", "member__user").filter(code=found[1]).first()
+    return Card.objects.select_related("member__plan", "member__head").filter(code=found[1]).first()
 
 
 def card_of(member: Member) -> Card | None:
@@ -66,9 +68,12 @@ def card_verdict(member: Member) -> Verdict:
 
 
 def name_on_card(card: Card, viewer: Any) -> str:
-    """The whole name for who could see the member anyway, and for all where the member wishes so; else "Maria R."."""
+    """The whole name for who meets the member in the directory, or everybody if the member wishes; else "Maria R.".
+
+    Who is blocked, or for whom the member is not listed, learns no more from a card than somebody in the street.
+    """
     member = card.member
-    known = viewer.is_authenticated and (viewer.has_perm("members.view_directory") or viewer.pk == member.user_id)
-    if known or card.shows_name or not (member.first_name and member.last_name):
+    plain = card.shows_name or not (member.first_name and member.last_name)
+    if plain or has_page(member, reader_of(viewer)):
         return member.name
     return f"{member.first_name} {member.last_name[0]}."

@@ -19,7 +19,7 @@ from commonhall.modules.members.queries.directory import KEY
 from commonhall.modules.members.queries.privacy import SEARCH_LABEL
 
 PAGE = 50
-MOST = 1_000  # a list that is longer says so
+MOST = 1_000  # a count is exact to here; of a longer list it says "1,000+"
 SOON = 30  # days
 DAYS = (14, 30, 60, 90)
 NOT_COUNTED = ("due", "everybody")  # dues are counted by terms; everybody is no task
@@ -192,6 +192,6 @@ def _term_word(member: Member, key: str) -> tuple[str, str]:
 
 
 def desk_counts() -> dict[str, int]:
-    """How many stand on each list, counted to MOST, in one query."""
+    """How many stand on each list, up to one more than MOST, in one query."""
     lists: dict[str, QuerySet[Any]] = {key: desk_members(key, DeskFilters()) for key in LISTS if key not in NOT_COUNTED}
-    return bounded_counts({"due": Term.objects.owed(), **lists}, MOST)
+    return bounded_counts({"due": Term.objects.owed(), **lists}, MOST + 1)

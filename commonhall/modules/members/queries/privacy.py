@@ -36,7 +36,7 @@ class Reader:
 
     Attributes:
         kind: VISITOR, MEMBER or BOARD.
-        user_id: their account, which may always see its own member whole; None for nobody in particular.
+        user_id: their account, which may always see what is its own whole (`is_own`); None for nobody in particular.
         hidden: the accounts whose members this reader does not meet.
     """
 
@@ -87,8 +87,15 @@ def sees(reader: Reader, member: Member, field: str | CustomField) -> bool:
 
 
 def is_own(reader: Reader, member: Member) -> bool:
-    """Oneself, or a dependant whom one pays for. Where dependants may be among them, rows come with their `head`."""
-    return reader.user_id is not None and reader.user_id in (member.user_id, member.head.user_id if member.head else 0)
+    """Oneself, or a dependant whom one pays for, as long as they have no account and so can't see to it themselves.
+
+    Where dependants may be among them, rows come with their `head`.
+    """
+    if reader.user_id is None:
+        return False
+    if member.user_id is not None:
+        return reader.user_id == member.user_id
+    return member.head is not None and reader.user_id == member.head.user_id
 
 
 def meets(reader: Reader, member: Member) -> bool:

@@ -11,7 +11,17 @@ from commonhall.modules.members.models import BadgeAward, CustomField, Member
 from commonhall.modules.members.queries.answers import in_words
 from commonhall.modules.members.queries.badges import badges_of
 from commonhall.modules.members.queries.directory import ROLES
-from commonhall.modules.members.queries.privacy import Reader, label_of, seen, seen_own, sees
+from commonhall.modules.members.queries.privacy import (
+    VISITOR,
+    Reader,
+    is_own,
+    label_of,
+    meets,
+    seen,
+    seen_own,
+    sees,
+)
+from commonhall.modules.members.queries.settings import directory_settings
 
 STUDIES = ("university", "field_of_study", "graduation_year")
 CLUB = ("number", "plan", "joined_on", "expires_on")
@@ -27,6 +37,16 @@ class Profile:
     own: list[tuple[str, Any]]
     badges: list[BadgeAward]
     roles: list[str]
+
+
+def may_read_directory(reader: Reader) -> bool:
+    """Members and the board may; everybody may where the site has opened it."""
+    return reader.kind != VISITOR or directory_settings().is_public
+
+
+def has_page(member: Member, reader: Reader) -> bool:
+    """Whether the reader may meet the member at all, and so has a page of theirs. Rows come with their `head`."""
+    return is_own(reader, member) or (meets(reader, member) and may_read_directory(reader))
 
 
 def profile(member: Member, reader: Reader, viewer: Any = None) -> Profile:

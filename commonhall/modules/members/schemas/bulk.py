@@ -26,7 +26,7 @@ class DeskListOut(Schema):
 
 class DeskCountOut(Schema):
     list: str
-    waiting: int = Field(description="Counted to 1000.")
+    waiting: int = Field(description="Exact up to 1000; 1001 says that there are more.")
 
 
 class BulkIn(Schema):

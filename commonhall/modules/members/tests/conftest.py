@@ -1,6 +1,7 @@
 """A small club for the tests of members."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,10 +14,17 @@ from commonhall.foundation.accounts.actions import create_account, grant_role
 from commonhall.foundation.accounts.models import User
 from commonhall.foundation.payments.actions import record_offline_payment
 from commonhall.modules.members import actions
-from commonhall.modules.members.models import Member, Plan
+from commonhall.modules.members.actions.register import reindex
+from commonhall.modules.members.models import CustomField, Member, Plan, Status
 from commonhall.modules.members.queries import settings
 
 PERSON = {"first_name": "Nora", "last_name": "Lund", "city": "Bergen"}
+# What Sonja tells of herself.
+VALUES: dict[str, Any] = {
+    "email": "hidden.mail@example.org", "phone": "+47 5555", "city": "Bergen", "country": "Norway",
+    "university": "UiB", "field_of_study": "Physics", "graduation_year": 2019, "street": "Torget 1",
+    "postal_code": "5003", "birth_date": date(1995, 3, 1),
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -81,3 +89,53 @@ def as_(client: Client) -> Callable[[User], Client]:
         return client
 
     return log_in
+
+
+@pytest.fixture
+def people(account: Any, join: Any) -> dict[str, User | None]:
+    """By viewer's name, who looks."""
+    reader = account("reader")
+    join(reader, first_name="Rea", last_name="Der", city="Oslo", field_of_study="Law")
+    return {
+        "visitor": None,
+        "member": reader,
+        "board": account("chair", Role.BOARD),
+        "self": account("sonja"),
+        "admin": account("admin", Role.ADMIN),
+    }
+
+
+@pytest.fixture
+def open_house(people: dict[str, User | None]) -> None:
+    actions.change_directory(is_public=True, exporters=["board"], sensitive_exporters=["board"], by=people["admin"])
+    settings.forget()
+
+
+@pytest.fixture
+def sonja(people: dict[str, User | None], open_house: None) -> Member:
+    """A member who is looked at."""
+    member = Member(first_name="Sonja", last_name="Hidden", status=Status.ACTIVE, user=people["self"], **VALUES)
+    member.custom = {"motto": "Sapere aude"}
+    member.save()
+    CustomField.objects.create(key="motto", label="Motto", audience="board")
+    return member
+
+
+@pytest.fixture
+def look(client: Client, people: dict[str, User | None]) -> Callable[[str], Client]:
+    """A client for each viewer."""
+
+    def as_viewer(name: str) -> Client:
+        client.logout()
+        if user := people[name]:
+            client.force_login(user)
+        return client
+
+    return as_viewer
+
+
+def show(member: Member, by: User | None, **visibility: str) -> Member:
+    """Let everybody know of the member, and each field as told."""
+    member = actions.update_member(member=member, by=by, visibility={"listed": "public", **visibility})
+    reindex(member)
+    return member

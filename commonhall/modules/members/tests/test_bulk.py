@@ -16,7 +16,8 @@ from commonhall.foundation.notifications.models import Notification
 from commonhall.foundation.notifications.queries import wants
 from commonhall.modules.members import actions
 from commonhall.modules.members.actions.bulk import CHUNK
-from commonhall.modules.members.models import BadgeAward, BulkAct, BulkItem, BulkMail, BulkRun, Member, Status
+from commonhall.modules.members.models import BadgeAward, BulkAct, BulkItem, BulkMail, BulkRun, Member, Status, Term
+from commonhall.modules.members.tests.conftest import pay
 
 CHOOSE = "/members/desk/bulk/choose/"
 
@@ -72,6 +73,38 @@ def test_a_status_is_set_for_those_ticked_after_a_preview_and_undone_as_a_whole(
     assert (batch.state, batch.undone) == (BulkAct.State.UNDONE, 1)
     assert batch.items.get(member=otto).outcome == BulkItem.Outcome.KEPT
     assert ines.history.count() == 0
+
+
+@pytest.mark.req("M7.1")
+def test_many_set_to_inactive_owe_nothing_and_an_undo_brings_back_what_it_took(as_, board, nora, account, join):
+    plans = [actions.save_plan(by=board, name=name, price_minor=9000, dependants=1) for name in ("Family", "Pair")]
+    head, otto = join(nora), join(account("otto"), first_name="Otto")
+    Member.objects.filter(pk=head.pk).update(plan=plans[0], next_plan=plans[1], renews_itself=True)
+    child = actions.add_dependant(head=Member.objects.get(pk=head.pk), by=nora, first_name="Ida", last_name="Lund")
+    for member in (head, otto):
+        actions.open_dues(member=Member.objects.get(pk=member.pk), by=board)
+    actions.suspend_member(member=otto, reason="fines", until=otto.expires_on, by=board)
+    owed = head.terms.owed().get()
+
+    client = as_(board)
+    page = choose(client, "status", head, otto, child)
+    client.post(page, {"status": "inactive", "reason": "Moved away"})
+    run(client, page)
+    assert set(Member.objects.values_list("status", "head", "renews_itself")) == {("inactive", None, False)}
+    assert not Term.objects.owed().exists()
+    listed = client.get("/members/desk/lists/due/").content.decode()
+    assert "Nora Lund" not in listed and "Nobody owes dues" in listed
+
+    client.post(f"{page}undo/")
+    actions.run_bulk_acts()
+    head, otto, child = (Member.objects.get(pk=member.pk) for member in (head, otto, child))
+    assert (head.status, head.next_plan, head.renews_itself) == ("active", plans[1], True)
+    assert (child.status, child.head, child.expires_on) == ("active", head, head.expires_on)
+    assert (otto.status, otto.suspended_until) == ("suspended", otto.expires_on)
+    again = head.terms.owed().get()
+    assert (again.pk, again.charge.money) == (owed.pk, owed.charge.money)
+    assert again.charge.pk != owed.charge.pk and again.charge.invoice.number != owed.charge.invoice.number
+    assert pay(head, board).expires_on == again.ends_on
 
 
 def test_all_that_match_a_filter_are_reached_and_nobody_who_comes_to_match_later(as_, board):

@@ -11,9 +11,11 @@ from PIL import Image
 
 from commonhall.core.activity.models import Activity
 from commonhall.core.time.today import site_today
+from commonhall.foundation.accounts.actions import block_person
 from commonhall.modules.members import actions
 from commonhall.modules.members.documents.cards import BAND, CODE, DOTS, MARGIN, WIDTH, card_url
 from commonhall.modules.members.models import Card, Member, Status
+from commonhall.modules.members.queries import settings
 from commonhall.modules.members.queries.cards import card_by_token
 
 
@@ -73,6 +75,40 @@ def test_anybody_verifies_a_card_without_logging_in_and_reads_what_the_member_sh
     assert "Nora Lund" in read(path(card), as_(nora))
     as_(nora).post(f"/members/{member.public_id}/card/", {"shows_name": "on"})
     assert "Nora Lund" in read(path(card))
+
+
+@pytest.mark.req("M10.2", "M1.6")
+def test_a_card_tells_the_whole_name_to_whoever_meets_the_member_and_to_nobody_else(
+    as_, card, member, nora, board, account, join
+):
+    otto = account("otto")
+    join(otto, first_name="Otto")
+    api = f"/api/v1/members/cards/{path(card).split('/')[-2]}"
+
+    def told(user):
+        client = as_(user) if user else Client()
+        name = client.get(api).json()["name"]
+        assert name in read(path(card), client)
+        return name
+
+    viewers = {"visitor": None, "member": otto, "board": board, "self": nora}
+
+    def knowing():
+        return {name for name, user in viewers.items() if told(user) == "Nora Lund"}
+
+    assert knowing() == {"member", "board", "self"}
+    actions.update_member(member=member, by=nora, visibility={"listed": "board"})
+    assert knowing() == {"board", "self"}
+    actions.update_member(member=member, by=nora, visibility={})
+    block_person(person=otto, by=nora)
+    assert knowing() == {"board", "self"}
+    actions.update_member(member=member, by=nora, visibility={"listed": "public"})
+    assert knowing() == {"board", "self"}  # the directory is open to members alone
+    actions.change_directory(is_public=True, by=board)
+    settings.forget()
+    assert knowing() == {"visitor", "board", "self"}
+    Member.objects.update(status=Status.EXPIRED)
+    assert knowing() == {"board", "self"}
 
 
 def test_a_card_says_what_is_true_today(card, member, board):

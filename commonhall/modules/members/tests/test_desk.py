@@ -1,5 +1,6 @@
 """The desk's lists: who stands on them, in which order, and what a page costs."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -104,6 +105,22 @@ def test_counts_stop_where_they_are_told_to(db):
         person(f"P{number}")
     found = bounded_counts({"all": Member.objects.all(), "none": Member.objects.none()}, 5)
     assert found == {"all": 5, "none": 0}
+
+
+def test_the_desk_counts_exactly_to_a_thousand_and_says_when_there_are_more(as_, board, db):
+    client = as_(board)
+    rows = [Member(first_name="P", sort_name="p", status=Status.EXPIRED) for _ in range(1000)]
+    Member.objects.bulk_create(rows)
+
+    def told():
+        page = client.get("/members/desk/").content.decode()
+        item = page.partition("/members/desk/lists/expired/")[2].partition("/members/desk/lists/")[0]
+        counts = {each["list"]: each["waiting"] for each in client.get("/api/v1/members/desk/lists").json()}
+        return re.findall(r"\d[\d,]*\+?", item)[0], counts["expired"]
+
+    assert told() == ("1,000", 1000)
+    person("One more", status=Status.EXPIRED)
+    assert told() == ("1,000+", 1001)
 
 
 def test_a_member_has_no_desk(as_, nora, join):

@@ -15,11 +15,11 @@ from commonhall.core.money.amounts import Money
 from commonhall.core.time.today import site_today
 from commonhall.foundation.accounts.actions import create_account
 from commonhall.foundation.accounts.models import User
-from commonhall.foundation.payments.actions import cancel_charge, refund_payment
+from commonhall.foundation.payments.actions import cancel_charge, record_offline_payment, refund_payment
 from commonhall.foundation.payments.models import Payment
 from commonhall.modules.members import actions
 from commonhall.modules.members.actions import membership
-from commonhall.modules.members.models import Application, Member, Status, add_months
+from commonhall.modules.members.models import Application, Member, Plan, Status, add_months
 from commonhall.modules.members.tests.conftest import PERSON, pay
 
 
@@ -133,6 +133,38 @@ def test_a_status_set_by_hand_is_in_the_history_and_in_the_log(nora, board, join
     entry = Activity.objects.get(kind="members.status_changed")
     assert entry.subject["before"] == {"status": "active"}
     assert entry.subject["after"] == {"status": "suspended"}
+
+
+def test_who_is_set_to_inactive_by_hand_owes_nothing_and_cannot_pay(as_, nora, board, join):
+    member = join(nora)
+    charge = actions.open_dues(member=member, by=board).charge
+    client = as_(board)
+    assert "Nora Lund" in client.get("/members/desk/lists/due/").content.decode()
+    answer = client.post(f"/members/{member.public_id}/status/", {"status": "inactive", "reason": "Moved"})
+    assert answer.status_code == 302
+    charge.refresh_from_db()
+    assert (charge.state, member.terms.owed().exists()) == ("cancelled", False)
+    assert "Nora Lund" not in client.get("/members/desk/lists/due/").content.decode()
+    told = as_(nora).post(f"/payments/charges/{charge.public_id}/checkout/").content.decode()
+    assert "This is not owed any more" in told
+    with pytest.raises(Refused):
+        record_offline_payment(
+            charge=charge, amount=charge.money, method="cash", received_on=site_today(), reference="", by=board
+        )
+    member.refresh_from_db()
+    assert member.status == Status.INACTIVE
+
+
+def test_who_is_set_to_inactive_by_hand_is_paid_for_by_nobody(nora, board, join):
+    """Else the next dues of who paid for them would bring them back."""
+    head = join(nora)
+    Plan.objects.update(dependants=1)
+    child = actions.add_dependant(head=Member.objects.get(pk=head.pk), by=nora, first_name="Ida", last_name="Lund")
+    actions.change_status(member=child, status=Status.INACTIVE, reason="Moved", by=board)
+    actions.open_dues(member=head, by=board)
+    pay(head, board)
+    child.refresh_from_db()
+    assert (child.status, child.head) == (Status.INACTIVE, None)
 
 
 def test_an_imported_member_is_linked_when_they_verify_their_address(db, account):

@@ -7,7 +7,7 @@ import pytest
 from commonhall.core.access.roles import Role
 from commonhall.modules.members import actions
 from commonhall.modules.members.models import Application, Member, Plan, Status
-from commonhall.modules.members.tests.conftest import PERSON
+from commonhall.modules.members.tests.conftest import PERSON, show
 
 
 def application_form(plan, **changes):
@@ -166,3 +166,22 @@ def test_by_api_nothing_gets_in_that_a_form_would_refuse(as_, nora, plan, wrong,
     data = {"plan": plan.pk, **PERSON, **wrong}
     answer = as_(nora).post("/api/v1/members/applications", data, content_type="application/json")
     assert (answer.status_code, Application.objects.count()) == (status, 0)
+
+
+@pytest.mark.parametrize("viewer", ["visitor", "member", "payer", "keeper", "self", "board", "treasurer"])
+def test_every_button_above_a_member_leads_to_a_page_for_whoever_sees_it(look, people, sonja, account, viewer):
+    """The payer pays for somebody with an account, the keeper for somebody without."""
+    sonja = show(sonja, people["self"])
+    people |= {"treasurer": account("till", Role.TREASURER), "payer": people["member"], "keeper": people["member"]}
+    if viewer in ("payer", "keeper"):
+        sonja.head = Member.objects.get(user=people[viewer])
+        sonja.user = None if viewer == "keeper" else sonja.user
+        sonja.save()
+    client = look(viewer)
+    header = client.get(sonja.get_absolute_url()).content.decode().partition("hall-page-header")[2]
+    found = set(re.findall(r'href="([^"]+/(\w+)/)"', header.partition("</header>")[0]))
+    assert {name for _address, name in found} == {
+        "visitor": set(), "member": {"block"}, "payer": {"block"}, "keeper": {"activity", "edit"},
+        "self": {"activity", "edit"}, "board": {"activity", "block", "edit"}, "treasurer": {"activity", "block"},
+    }[viewer]  # fmt: skip
+    assert {client.get(address).status_code for address, _name in found} <= {200}

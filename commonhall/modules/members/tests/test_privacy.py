@@ -1,16 +1,18 @@
 """Who sees what of a member, in every channel: as the table says, and the same everywhere."""
 
 import csv
+import re
 from datetime import date
 
 import pytest
 
 from commonhall.core.access.roles import Role
-from commonhall.foundation.accounts.actions import block_person
+from commonhall.core.activity.recording import SYSTEM
+from commonhall.foundation.accounts.actions import block_person, grant_role
 from commonhall.modules.members import actions, queries
-from commonhall.modules.members.actions.register import reindex
-from commonhall.modules.members.models import Badge, BadgeAward, CustomField, Member, Status
+from commonhall.modules.members.models import Badge, BadgeAward, Member, Plan, Status
 from commonhall.modules.members.queries import privacy, settings
+from commonhall.modules.members.tests.conftest import VALUES, show
 
 # Whom each audience lets see a field. The member themselves always do.
 TABLE = {
@@ -19,45 +21,13 @@ TABLE = {
     "board": {"board"},
     "me": set(),
 }
-VALUES = {
-    "email": "hidden.mail@example.org", "phone": "+47 5555", "city": "Bergen", "country": "Norway",
-    "university": "UiB", "field_of_study": "Physics", "graduation_year": 2019, "street": "Torget 1",
-    "postal_code": "5003", "birth_date": date(1995, 3, 1),
-}  # fmt: skip
 VIEWERS = ("visitor", "member", "board", "self")
+# Who pays for Sonja: while she has an account one member among others, else the one who looks after her data.
+PAYERS = ("payer", "keeper")
 VCARD = {
     "email": "EMAIL", "phone": "TEL", "city": "ADR", "country": "ADR", "street": "ADR", "postal_code": "ADR",
     "university": "ORG", "birth_date": "BDAY",
 }  # fmt: skip
-
-
-@pytest.fixture
-def people(account, join):
-    """By viewer's name, who looks."""
-    reader = account("reader")
-    join(reader, first_name="Rea", last_name="Der", city="Oslo", field_of_study="Law")
-    return {
-        "visitor": None,
-        "member": reader,
-        "board": account("chair", Role.BOARD),
-        "self": account("sonja"),
-        "admin": account("admin", Role.ADMIN),
-    }
-
-
-@pytest.fixture
-def open_house(people):
-    actions.change_directory(is_public=True, exporters=["board"], sensitive_exporters=["board"], by=people["admin"])
-    settings.forget()
-
-
-@pytest.fixture
-def sonja(people, open_house):
-    member = Member(first_name="Sonja", last_name="Hidden", status=Status.ACTIVE, user=people["self"], **VALUES)
-    member.custom = {"motto": "Sapere aude"}
-    member.save()
-    CustomField.objects.create(key="motto", label="Motto", audience="board")
-    return member
 
 
 @pytest.fixture
@@ -67,37 +37,30 @@ def blocked(people, sonja):
     people["blocked"] = people["member"]
 
 
-@pytest.fixture
-def look(client, people):
-    """A client for each viewer."""
-
-    def as_viewer(name):
-        client.logout()
-        if people[name]:
-            client.force_login(people[name])
-        return client
-
-    return as_viewer
-
-
-def show(member, by, **visibility):
-    """Let everybody know of the member, and each field as told."""
-    member = actions.update_member(member=member, by=by, visibility={"listed": "public", **visibility})
-    reindex(member)
-    return member
-
-
 def expected(viewer, audience):
-    return viewer == "self" or viewer in TABLE[audience]
+    if viewer in ("self", "keeper"):
+        return True
+    return {"payer": "member"}.get(viewer, viewer) in TABLE[audience]
+
+
+def pays(people, viewer, sonja):
+    """Let the member be who pays for Sonja, with her account or without."""
+    people[viewer] = people["member"]
+    account = sonja.user if viewer == "payer" else None
+    Plan.objects.update(dependants=1)
+    Member.objects.filter(pk=sonja.pk).update(head=Member.objects.get(user=people["member"]), user=account)
+    return Member.objects.get(pk=sonja.pk)
 
 
 @pytest.mark.req("M1.6", "M1.7", "M1.8")
 @pytest.mark.parametrize("turn", range(4))
-@pytest.mark.parametrize("viewer", VIEWERS)
+@pytest.mark.parametrize("viewer", [*VIEWERS, *PAYERS])
 def test_each_field_is_seen_by_its_audience_alike_in_every_channel(look, people, sonja, viewer, turn):
     """In four turns every field has every audience once."""
     audiences = {field: list(TABLE)[(turn + place) % 4] for place, field in enumerate(VALUES)}
     show(sonja, people["self"], **audiences)
+    if viewer in PAYERS:
+        sonja = pays(people, viewer, sonja)
     allowed = {field for field, audience in audiences.items() if expected(viewer, audience)}
     client = look(viewer)
     page = client.get(sonja.get_absolute_url()).content.decode()
@@ -115,7 +78,7 @@ def test_each_field_is_seen_by_its_audience_alike_in_every_channel(look, people,
         assert {field for field, name in VCARD.items() if str(on_card[field]) in told.get(name, "")} == allowed & {
             *VCARD
         }
-    if viewer == "self":
+    if viewer in ("self", "keeper"):
         return  # in a search one is no other than the rest
     searched = {field: client.get("/members/", {"q": str(value)}).content.decode() for field, value in VALUES.items()}
     assert {field for field, found in searched.items() if "Sonja Hidden" in found} == allowed
@@ -186,42 +149,68 @@ def test_an_order_tells_nothing_of_what_is_hidden(look, people, sonja):
         show(sonja, people["self"], joined_on=joined)
         page = client.get("/members/?sort=newest").content.decode()
         assert (page.index("Sonja Hidden") < page.index("Aud Aas")) is first
-    refused = client.get("/members/?sort=expiry").content.decode()
-    assert 'value="expiry"' not in refused
+    Member.objects.filter(pk=sonja.pk).update(expires_on=date(2027, 1, 1))
+    plain = {viewer: look(viewer).get("/members/").content.decode() for viewer in ("visitor", "member")}
+    for viewer, order in (("visitor", "newest"), ("visitor", "expiry"), ("member", "expiry")):
+        refused = look(viewer).get(f"/members/?sort={order}").content.decode()
+        assert f'value="{order}"' not in refused
+        assert _names(refused) == _names(plain[viewer])
+    for city, before in (("public", False), ("members", True)):
+        show(sonja, people["self"], city=city)
+        Member.objects.filter(first_name="Aud").update(visibility={"listed": "public", "city": "public"})
+        page = look("visitor").get("/members/?sort=city").content.decode()
+        assert (page.index("Sonja Hidden") < page.index("Aud Aas")) is before
+
+
+def _names(page):
+    return re.findall(r"[A-Z][a-z]+ [A-Z][a-z]+</a>", page)
 
 
 @pytest.mark.req("M1.9", "M6.4")
 @pytest.mark.parametrize("turn", range(4))
-def test_an_export_holds_what_its_maker_may_see(look, people, sonja, turn):
+@pytest.mark.parametrize("viewer", ["board", "member", *PAYERS])
+def test_an_export_holds_what_its_maker_may_see(look, people, sonja, viewer, turn):
+    """Whoever else was given the right to export, also of sensitive fields, reads no more than on the pages."""
+    rights = {"exporters": ["board", "member"], "sensitive_exporters": ["board", "member"]}
+    actions.change_directory(**rights, by=people["admin"])
+    settings.forget()
     audiences = {field: list(TABLE)[(turn + place) % 4] for place, field in enumerate(VALUES)}
     show(sonja, people["self"], **audiences)
+    if viewer in PAYERS:
+        pays(people, viewer, sonja)
     form = {"format": "csv", "fields_": list(VALUES), "query": "q=sonja"}
-    answer = look("board").post("/members/exports/new/", form)
+    answer = look(viewer).post("/members/exports/new/", form)
     rows = list(csv.reader(b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()))
     assert len(rows) == 2
     labels = {privacy.label_of(field): field for field in VALUES}
     filled = {labels[label] for label, cell in zip(*rows, strict=True) if cell}
-    assert filled == {field for field, audience in audiences.items() if expected("board", audience)}
+    assert filled == {field for field, audience in audiences.items() if expected(viewer, audience)}
 
 
 @pytest.mark.req("M1.6", "M2.1", "M2.3")
 @pytest.mark.parametrize("audience", [*TABLE, ""])
-def test_own_fields_and_badges_have_an_audience_too(look, people, sonja, audience):
+def test_own_fields_badges_and_roles_have_an_audience_too(look, people, sonja, audience):
     BadgeAward.objects.create(member=sonja, badge=Badge.objects.create(name="Founder"))
-    chosen = {"own_motto": audience, "badges": audience} if audience else {}
+    grant_role(user=people["self"], role=Role.COACH, by=SYSTEM)
+    chosen = {"own_motto": audience, "badges": audience, "roles": audience} if audience else {}
     show(sonja, people["self"], **chosen)
     for viewer in VIEWERS:
         client = look(viewer)
         page = client.get(sonja.get_absolute_url()).content.decode()
         assert ("Sapere aude" in page) is expected(viewer, audience or "board"), viewer
         assert ("Founder" in page) is expected(viewer, audience or "members"), viewer
+        assert ("Coach" in page) is expected(viewer, audience or "members"), viewer
         if viewer != "visitor":
             got = client.get(f"/api/v1/members/{sonja.public_id}").json()["own_fields"]
             assert ("motto" in got) is expected(viewer, audience or "board"), viewer
         if viewer in ("member", "board"):
-            badge = Badge.objects.get().pk
-            filtered = client.get("/members/", {"badge": badge}).content.decode()
-            assert ("Sonja Hidden" in filtered) is expected(viewer, audience or "members"), viewer
+            api = client.get("/api/v1/members/facets").json()["facets"]
+            offered = {(each["name"], option["value"]) for each in api for option in each["options"]}
+            for asked in (("badge", str(Badge.objects.get().pk)), ("role", "coach")):
+                for address in ("/members/", "/api/v1/members/"):
+                    filtered = client.get(address, dict([asked])).content.decode()
+                    assert ("Sonja Hidden" in filtered) is expected(viewer, audience or "members"), (viewer, asked)
+                assert (asked in offered) is expected(viewer, audience or "members"), (viewer, asked)
 
 
 def test_the_directory_is_closed_to_visitors_unless_the_site_opens_it(look, people, sonja):
@@ -289,3 +278,38 @@ def test_the_rule_for_rows_and_the_rule_for_lists_are_one(people, open_house):
         for member in Member.objects.all():
             shown = getattr(member, privacy.column(reader, "city"))
             assert bool(shown) is privacy.sees(reader, member, "city") or not member.city
+
+
+@pytest.mark.req("M1.6", "M1.8")
+def test_who_pays_for_somebody_with_an_account_has_no_right_to_them(look, people, sonja):
+    """Neither to their page nor to what is theirs, once they block who pays; but to stop paying."""
+    show(sonja, people["self"], phone="me")
+    sonja, client = pays(people, "payer", sonja), look("payer")
+    own, api = sonja.get_absolute_url(), f"/api/v1/members/{sonja.public_id}"
+    page = client.get(own).content.decode()
+    assert "+47 5555" not in page and f"{own}edit/" not in page and f"{own}activity/" not in page
+    for address in (f"{own}edit/", f"{own}activity/", f"{own}card/", f"{api}/membership", f"{api}/history"):
+        assert client.get(address).status_code == 403, address
+    assert f'href="{own}"' in client.get("/members/me/").content.decode()
+
+    block_person(person=people["payer"], by=people["self"])
+    client = look("payer")
+    for address in (own, f"{own}edit/", f"{own}activity/", api, f"{api}/membership"):
+        assert client.get(address).status_code == 404, address
+    mine = client.get("/members/me/").content.decode()
+    assert "Sonja Hidden" in mine and f'href="{own}"' not in mine
+    assert client.post(f"{own}dependant/remove/").status_code == 302
+    assert Member.objects.get(pk=sonja.pk).head is None
+    assert client.post(f"{own}dependant/remove/").status_code == 404
+
+
+@pytest.mark.req("M1.6")
+def test_who_pays_for_somebody_without_an_account_looks_after_their_data(look, people, sonja):
+    show(sonja, people["self"], phone="me", listed="board")
+    sonja, client = pays(people, "keeper", sonja), look("keeper")
+    own = sonja.get_absolute_url()
+    page = client.get(own).content.decode()
+    assert "+47 5555" in page
+    for name in ("edit", "activity", "card"):
+        assert f'href="{own}{name}/"' in page
+        assert client.get(f"{own}{name}/").status_code == 200

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from commonhall.core.access.roles import Role
 from commonhall.core.time.today import site_today
 from commonhall.modules.members import actions
 from commonhall.modules.members.models import Member, Status
@@ -129,3 +130,25 @@ def test_by_api_a_membership_goes_its_whole_way(as_, nora, board, head, account)
     assert client.post(f"{base}/exclude", {"reason": "statutes"}, **JSON).json()["status"] == "inactive"
     rules = client.get(f"/api/v1/members/plans/{head.plan_id}/rules").json()
     assert (rules["dependants"], bool(rules["in_words"])) == (2, True)
+
+
+def test_by_api_nobody_leaves_in_anothers_name(as_, nora, board, head, account, join):
+    """The board excludes; to leave, to stay, and to renew by itself are the member's own, or whoever acts for them."""
+    ida = actions.add_dependant(head=head, by=nora, first_name="Ida", last_name="Lund")
+    other = account("other")
+    join(other, first_name="Other")
+    wishes = [("leave", {"at_end": False}), ("renewal", {"renews_itself": True}), ("stay", {})]
+    for member in (head, ida):
+        for user in (board, account(f"admin-of-{member.first_name}", Role.ADMIN), other):
+            for wish, told in wishes:
+                answer = as_(user).post(f"/api/v1/members/{member.public_id}/{wish}", told, **JSON)
+                assert answer.status_code == 403, (user, wish)
+    assert (fresh(head).status, fresh(head).renews_itself, fresh(ida).status) == ("active", False, "active")
+    left = as_(nora).post(f"/api/v1/members/{ida.public_id}/leave", {"at_end": False}, **JSON)
+    assert (left.status_code, left.json()["status"]) == (200, "inactive")
+
+    otto = account("otto")
+    actions.attach_dependant(head=fresh(head), member=join(otto, first_name="Otto"), by=board)
+    base = f"/api/v1/members/{Member.objects.get(user=otto).public_id}"
+    assert as_(nora).post(f"{base}/leave", {"at_end": False}, **JSON).status_code == 403
+    assert as_(otto).post(f"{base}/leave", {"at_end": False}, **JSON).json()["status"] == "inactive"

@@ -20,7 +20,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     permit(request.user, "members.see_all")
     counts = desk_counts()
     lists = [
-        (LISTS[key].label, f"{MOST - 1}+" if count >= MOST else str(count), reverse("members:desk_list", args=[key]))
+        (LISTS[key].label, f"{MOST:,}+" if count > MOST else f"{count:,}", reverse("members:desk_list", args=[key]))
         for key, count in counts.items()
     ]
     context = {"lists": lists, "latest": list(BulkAct.objects.select_related("created_by")[:5])}

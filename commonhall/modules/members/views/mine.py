@@ -26,10 +26,17 @@ def mine(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"membership": membership}
     if found := membership.member:
         most = found.plan.dependants if found.plan and not found.head_id else 0
-        dependants = list(found.dependants.order_by("pk")) if most else []
+        dependants = _dependants(request, found) if most else []
         context |= {"history": queries.history(found), "missing": still_to_tell(found), "dependants": dependants}
         context |= {"most": most, "room": len(dependants) < most, "runs": found.status in RUNS}
     return render(request, "members/mine.html", context)
+
+
+def _dependants(request: HttpRequest, head: Member) -> list[tuple[Member, bool]]:
+    """Whom one pays for, each with whether they have a page for oneself: with an account they may hide or block."""
+    found = list(head.dependants.order_by("pk"))
+    reader = queries.reader_of(request.user) if found else None
+    return [(person, reader is not None and queries.has_page(person, reader)) for person in found]
 
 
 @require_POST

@@ -59,7 +59,7 @@ def _preview(request: HttpRequest, found: Member, reader: Reader) -> HttpRespons
 def member_activity(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What the log says of a member: for themselves and for the board."""
     found = access.get_member(request.user, public_id)
-    if found.user_id != request.user.pk and not access.sees_all(request.user):
+    if not access.is_theirs(request.user, found) and not access.sees_all(request.user):
         raise PermissionDenied(_("Your role does not include this."))
     try:
         page = queries.activity_of(found, request.GET.get("cursor", ""))

@@ -1,0 +1,77 @@
+"""A status set for many members, and taken back with all that it took: dues, who pays for whom, what was decided."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from commonhall.core.activity.recording import record
+from commonhall.core.forms.refusal import Refused
+from commonhall.modules.members import activity
+from commonhall.modules.members.actions.dues import reopen_dues
+from commonhall.modules.members.actions.membership import change_status
+from commonhall.modules.members.actions.register import locked, move, note_step
+from commonhall.modules.members.models import BulkItem, Member, Plan, Status, Step
+
+DAYS = ("leaves_on", "suspended_until")
+
+
+def set_status(item: BulkItem, by: Any) -> dict[str, Any]:
+    """Returns what the member had before: what an undo of many gives back."""
+    member = locked(item.member)
+    before = {
+        "status": member.status,
+        **{name: day.isoformat() for name in DAYS if (day := getattr(member, name))},
+        "renews_itself": member.renews_itself,
+        "next_plan": member.next_plan_id,
+        "head": member.head_id,
+        "terms": list(member.terms.owed().values_list("pk", flat=True)),
+        "dependants": [
+            [person.pk, person.status, person.expires_on.isoformat() if person.expires_on else ""]
+            for person in member.dependants.order_by("pk")
+        ],
+    }
+    change_status(member=member, status=item.batch.options["status"], reason=item.batch.options["reason"], by=by)
+    return before
+
+
+def reset_status(item: BulkItem, by: Any) -> None:
+    before = item.before
+    if item.member.status != item.batch.options["status"] or not before:
+        raise Refused(_("Changed since; it stays as it is."))
+    reason = _("Bulk act undone")
+    change_status(member=item.member, status=before["status"], reason=reason, by=by)
+    member = locked(item.member)
+    for name in DAYS:
+        setattr(member, name, date.fromisoformat(before[name]) if before.get(name) else None)
+    if item.batch.options["status"] == Status.INACTIVE:
+        _bring_back(member, before, by=by, reason=reason)
+    member.save()
+
+
+def _bring_back(member: Member, before: dict[str, Any], *, by: Any, reason: str) -> None:
+    """Whoever was let go and has gone another way since stays there."""
+    member.renews_itself = before.get("renews_itself", False)
+    member.next_plan = Plan.objects.filter(pk=before.get("next_plan") or 0).first()
+    head = Member.objects.select_related("plan").filter(pk=before.get("head") or 0).first()
+    if head is not None:
+        if not head.plan or head.dependants.count() >= head.plan.dependants:
+            raise Refused(_("Changed since; it stays as it is."))
+        member.head = head
+        note_step(Step.DEPENDANT_ADDED, by=by, member=head, reason=member.name)
+    for term in member.terms.filter(pk__in=before.get("terms", ()), paid_at=None).select_related("charge", "plan"):
+        reopen_dues(term, by=by)
+    for key, status, expires_on in before.get("dependants", ()):
+        person = Member.objects.filter(pk=key, head=None, status=Status.INACTIVE).first()
+        if person is not None:
+            _take_back(locked(person), member, status, expires_on, by=by, reason=reason)
+
+
+def _take_back(person: Member, head: Member, status: str, expires_on: str, *, by: Any, reason: str) -> None:
+    before, person.head = person.status, head
+    person.expires_on = date.fromisoformat(expires_on) if expires_on else None
+    move(person, status, by=by, step=Step.DEPENDANT_ADDED, reason=reason)
+    record(
+        activity.DEPENDANT_ATTACHED, by=by, on=person, about=person.user, before={"status": before},
+        after={"status": person.status}, data={"head": str(head.public_id)},
+    )  # fmt: skip

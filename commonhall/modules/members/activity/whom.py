@@ -1,0 +1,26 @@
+"""Whom the news of members are told, and where they lead."""
+
+from commonhall.core.access.roles import Role, people_with
+from commonhall.core.activity.models import Activity
+
+BOTH = ("inapp", "email")
+
+
+def reviewers(activity: Activity) -> list[int]:
+    return people_with(Role.BOARD)
+
+
+def importer(activity: Activity) -> list[int]:
+    return [int(activity.actor_id)] if activity.actor_id.isdigit() else []
+
+
+def my_page(activity: Activity) -> str:
+    return "/members/me/"
+
+
+def member_page(activity: Activity) -> str:
+    return f"/members/{activity.data['member']}/"
+
+
+def application_page(activity: Activity) -> str:
+    return f"/members/desk/applications/{activity.data['application']}/"

@@ -1,0 +1,127 @@
+"""Who hears of each step of a membership: by notice, and by mail where it matters."""
+
+import pytest
+
+from commonhall.core.activity.delivery import deliver_all
+from commonhall.core.money.amounts import Money
+from commonhall.core.time.today import site_today
+from commonhall.foundation.notifications.models import ChannelDelivery, Notification
+from commonhall.foundation.payments.actions import record_offline_payment, refund_payment
+from commonhall.modules.members import actions
+from commonhall.modules.members.actions.merging import merge_members, undo_merge
+from commonhall.modules.members.models import Instalment, Member, Plan, Status
+from commonhall.modules.members.tests.conftest import PERSON
+
+
+@pytest.fixture
+def news():
+    """What each person was told of members since the last look, as (name, title), and which of it goes by mail too."""
+
+    def look():
+        deliver_all()
+        told = Notification.objects.filter(kind__startswith="members.").select_related("user")
+        mailed = set(ChannelDelivery.objects.values_list("notification", flat=True))
+        found = {(str(each.user), each.title, each.pk in mailed) for each in told}
+        Notification.objects.all().delete()
+        return found
+
+    return look
+
+
+def fresh(member):
+    return Member.objects.get(pk=member.pk)
+
+
+@pytest.mark.req("M3.2")
+def test_an_application_is_confirmed_by_mail_and_its_withdrawal_told_to_the_reviewers(news, nora, board, plan):
+    application = actions.submit_application(by=nora, plan=plan, **PERSON)
+    assert news() == {
+        ("Board", "A new application for Regular", True),
+        ("Nora", "We have your application for Regular", True),
+    }
+    actions.withdraw_application(application=application, by=nora)
+    assert news() == {("Board", "An application for Regular was withdrawn", False)}
+    assert Notification.objects.count() == 0
+
+
+def test_the_board_hears_of_who_leaves_and_the_member_of_what_they_decided(as_, news, nora, board, join):
+    member = join(nora)
+    other = actions.save_plan(by=board, name="Other", price_minor=100)
+    news()
+    actions.choose_plan(member=member, plan=other, by=nora)
+    assert news() == {("Nora", "Your next term has the plan Other", False)}
+    for renews in (True, False):
+        actions.set_renewal(member=member, renews_itself=renews, by=nora)
+        assert news() == {("Nora", "How your membership renews has changed", False)}
+
+    actions.leave_membership(member=member, at_end=True, reason="Moving", by=nora)
+    told = {(name, title.partition(" on ")[0], mailed) for name, title, mailed in news()}
+    assert told == {("Board", "A member leaves", False), ("Nora", "Your membership ends", True)}
+    actions.stay_member(member=member, by=nora)
+    assert news() == {
+        ("Board", "A member who wanted to leave stays", False),
+        ("Nora", "You stay a member, as you wish", True),
+    }
+    actions.leave_membership(member=member, at_end=False, reason="Moving", by=nora)
+    deliver_all()
+    page = Notification.objects.get(user=board).url
+    assert "Moving" in as_(board).get(page).content.decode()
+    assert news() == {("Board", "A member has left", False), ("Nora", "Your membership has ended, as you wished", True)}
+
+
+def test_who_is_excluded_has_not_left(news, nora, board, join):
+    member = join(nora)
+    news()
+    actions.exclude_member(member=member, reason="Statutes", by=board)
+    assert news() == {("Nora", "The board has ended your membership", True)}
+
+
+def test_who_pays_hears_of_each_place_beside_them(news, nora, board, account, join):
+    head, otto = join(nora), join(account("otto"), first_name="Otto")
+    Plan.objects.update(dependants=2)
+    news()
+    added = ("Nora", "Somebody is a member by your dues now", False)
+    gone = ("Nora", "Somebody is no member by your dues any more", False)
+    actions.add_dependant(head=fresh(head), by=nora, first_name="Ida", last_name="Lund")
+    assert news() == {added}
+    otto = actions.attach_dependant(head=fresh(head), member=otto, by=board)
+    assert news() == {added, ("Otto", "You are a member by somebody else's dues now", True)}
+    actions.remove_dependant(dependant=otto, by=nora)
+    assert news() == {gone, ("Otto", "You are no member by somebody else's dues any more", True)}
+    otto = actions.attach_dependant(head=fresh(head), member=otto, by=board)
+    news()
+    actions.leave_membership(member=otto, at_end=False, by=otto.user)
+    assert gone in news()
+
+
+def test_a_merge_and_its_undoing_are_told_to_the_account(news, nora, board, join):
+    keep = join(nora)
+    drop = Member.objects.create(first_name="Nora", last_name="Lundh", status=Status.ACTIVE)
+    news()
+    merge = merge_members(keep=keep, drop=drop, take=[], by=board)
+    assert news() == {("Nora", "You stood in the register twice, and stand there once now", False)}
+    undo_merge(merge=merge, by=board)
+    assert news() == {("Nora", "Two entries in the register that were put together are two again", False)}
+
+
+def test_an_instalment_that_was_given_back_is_told(news, nora, board, plan):
+    Plan.objects.update(instalments=2)
+    application = actions.submit_application(by=nora, plan=fresh_plan(plan), **PERSON)
+    member = actions.approve_application(application=application, by=board)
+    _pay(member.terms.owed().get().charge, board)
+    Instalment.objects.update(due_on=site_today())
+    actions.keep_memberships()
+    payment = _pay(Instalment.objects.get().charge, board)
+    news()
+    refund_payment(payment=payment, amount=Money(2000, "EUR"), reason="Hardship", by=board)
+    assert news() == {("Nora", "An instalment of €20.00 was given back", False)}
+
+
+def fresh_plan(plan):
+    return Plan.objects.get(pk=plan.pk)
+
+
+def _pay(charge, by):
+    return record_offline_payment(
+        charge=charge, amount=charge.money, method="cash", received_on=site_today(), reference="", by=by
+    )
