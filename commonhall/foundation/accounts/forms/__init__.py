@@ -1,5 +1,6 @@
 """Forms of the account pages. allauth.account.forms must not be imported here: it imports SignupFields."""
 
+from collections.abc import Collection
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -9,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from commonhall.core.access.roles import Role
 from commonhall.core.forms.running import ActionForm
 from commonhall.core.modules.scopes import offered
 from commonhall.foundation.accounts import queries
@@ -154,6 +156,22 @@ class LockForm(ActionForm):
     """Why staff lock an account."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("The person reads it in a mail."))
+
+
+class AccountFilters(forms.Form):
+    """What staff look for among the accounts."""
+
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("Any")), *queries.Standing.choices])
+
+
+class RoleForm(ActionForm):
+    """A role to give; of what the person holds already there is nothing to choose."""
+
+    role = forms.TypedChoiceField(label=_("Role"), choices=Role.choices, coerce=Role)
+
+    def __init__(self, *args: Any, held: Collection[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [each for each in Role.choices if each[0] not in held]  # type: ignore[attr-defined]
 
 
 class AccountForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -9,6 +9,7 @@ from commonhall.foundation.accounts.queries.api_keys import (
     api_keys_of,
 )
 from commonhall.foundation.accounts.queries.blocks import blocked_by, blocked_for, blocks_of, is_blocked, sees_everybody
+from commonhall.foundation.accounts.queries.desk import Standing, accounts, locked_accounts, standing_of
 from commonhall.foundation.accounts.queries.factors import (
     BackupCodesState,
     backup_codes_state,
@@ -24,7 +25,6 @@ from commonhall.foundation.accounts.queries.factors import (
 )
 from commonhall.foundation.accounts.queries.logins import (
     Unusual,
-    accounts,
     devices_of,
     digest_of_login,
     failures_for,
@@ -100,6 +100,7 @@ __all__ = [
     "Completeness",
     "Keys",
     "Policy",
+    "Standing",
     "Unusual",
     "accounts",
     "all_api_keys",
@@ -138,6 +139,7 @@ __all__ = [
     "last_passwords",
     "latest_export",
     "lock_of",
+    "locked_accounts",
     "locked_until",
     "login_data",
     "logins_of",
@@ -162,6 +164,7 @@ __all__ = [
     "session_of_token",
     "sessions_of",
     "signup_path",
+    "standing_of",
     "trusted_device",
     "trusted_devices_of",
     "unusual",

@@ -49,7 +49,7 @@ def lock_of(user: User) -> AccountLock | None:
 def locked_until(user: User) -> datetime | None:
     """Until when the account is locked by wrong passwords; None when it is not."""
     lock = lock_of(user)
-    return lock.locked_until if lock and lock.locked_until and lock.locked_until > timezone.now() else None
+    return lock.holds_until if lock else None
 
 
 def may_enter(user: User, digests: Iterable[str] = ()) -> bool:
@@ -198,14 +198,6 @@ def _impossible_speed(last: LoginAttempt, now: LoginAttempt) -> float:
 
 def _place(login: LoginAttempt) -> Place:
     return Place(login.country, login.place, login.latitude, login.longitude)
-
-
-def accounts(words: str = "") -> "QuerySet[User, User]":
-    """All accounts, for staff, by a part of the address or of a name."""
-    rows = User.objects.all()
-    if words := words.strip():
-        rows = rows.filter(Q(email__icontains=words) | Q(username__icontains=words) | Q(display_name__icontains=words))
-    return rows
 
 
 def login_data(user: Any) -> Iterator[dict[str, Any]]:
