@@ -54,6 +54,7 @@ class MyProfileChanges(Schema):
     model_config = ConfigDict(extra="forbid")
 
     # As annotations, for what is said behind "=" gets lost where every field may be left out.
+    username: Annotated[str, Field(max_length=40, description="To log in with beside the address; empty for none.")]
     display_name: Annotated[str, Field(min_length=1, max_length=80)]
     language: str
     time_zone: str

@@ -104,6 +104,15 @@ class OnboardingForm(ActionForm):
 class ProfileForm(OnboardingForm):
     """The whole profile, and who may see each field of it."""
 
+    username = forms.CharField(
+        label=_("Username"),
+        max_length=40,
+        required=False,
+        help_text=_(
+            "You can log in with it in place of your address. Nobody else can have it; capitals make no difference."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
     phone = forms.CharField(
         label=_("Phone"),
         max_length=30,
@@ -115,7 +124,7 @@ class ProfileForm(OnboardingForm):
     languages_audience = forms.ChoiceField(label=_("Who may see your languages"), choices=Audience, required=False)
     phone_audience = forms.ChoiceField(label=_("Who may see your phone number"), choices=Audience, required=False)
     field_order = [
-        "display_name", "bio", "bio_audience", "languages", "languages_audience", "phone", "phone_audience",
+        "display_name", "username", "bio", "bio_audience", "languages", "languages_audience", "phone", "phone_audience",
         "language", "time_zone",
     ]  # fmt: skip
 
