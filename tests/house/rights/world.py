@@ -112,7 +112,7 @@ class World:
             ("accounts/confirm-email", {"key": "nonsense"}),
             ("accounts/password/reset/key", {"uidb36": "1", "key": "nonsense"}),
             ("accounts/signup/by-mail", {"token": "nonsense"}),
-            ("accounts/data", {"public_id": export.public_id}),
+            ("(api/v1/)?accounts/(me/)?data", {"public_id": export.public_id}),
             (".*accounts/people", {"public_id": board.public_id, "role": "board"}),
             ("(api/v1/)?files/", {"public_id": owner.picture_id, "part": "64", "until": until, "signature": sign}),
             ("ui/accent", {"colour": "0f6473"}),

@@ -44,6 +44,7 @@ from commonhall.foundation.accounts.queries.logins import (
     unusual,
 )
 from commonhall.foundation.accounts.queries.own_data import (
+    archive_name,
     archive_path,
     deletion_of,
     holders,
@@ -106,6 +107,7 @@ __all__ = [
     "all_api_keys",
     "api_key_of",
     "api_keys_of",
+    "archive_name",
     "archive_path",
     "backup_codes_state",
     "blocked_by",
