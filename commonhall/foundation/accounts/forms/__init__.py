@@ -180,7 +180,8 @@ class RoleForm(ActionForm):
 
     def __init__(self, *args: Any, held: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [each for each in Role.choices if each[0] not in held]  # type: ignore[attr-defined]
+        roles = [each for each in Role.choices if each[0] not in held]
+        self.fields["role"].choices = [("", _("Choose")), *roles]  # type: ignore[attr-defined]
 
 
 class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
