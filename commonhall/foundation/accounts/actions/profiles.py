@@ -69,15 +69,12 @@ def _judge(row: models.Model, changed: set[str]) -> None:
 
 
 def _save(user: User, changed: set[str]) -> None:
-    taken = "username" in changed and User.objects.filter(username=user.username).exclude(pk=user.pk).exists()
     try:
         with transaction.atomic():
-            if not taken:
-                user.save(update_fields=changed)
-    except IntegrityError:  # somebody has taken it in this moment
-        taken = True
-    if taken:
-        raise Refused(str(User._meta.get_field("username").error_messages["unique"]), field="username")
+            user.save(update_fields=changed)
+    except IntegrityError:  # of what people change of themselves, only the username may be taken
+        taken = str(User._meta.get_field("username").error_messages["unique"])
+        raise Refused(taken, field="username") from None
 
 
 @transaction.atomic

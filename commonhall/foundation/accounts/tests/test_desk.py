@@ -19,7 +19,7 @@ from commonhall.foundation.accounts.activity import (
     ROLE_REVOKED,
     SECOND_STEP_RESET,
 )
-from commonhall.foundation.accounts.models import AccountLock, User
+from commonhall.foundation.accounts.models import AccountLock, Session, User
 from commonhall.foundation.accounts.tests.factors import give_app
 from commonhall.foundation.accounts.tests.people import Mailbox, is_inside, log_in, make_person, news
 
@@ -121,6 +121,7 @@ def test_closed_account_lets_nobody_in_until_it_is_opened_again(
     assert "The account is closed, and every device is logged out." in text(page)
     assert "Open the account again" in text(page)
     assert not is_inside(hers)
+    assert not Session.objects.filter(user=maria).exists()
     assert mailbox.subjects()[-1] == "Your account at Commonhall was closed", "a notice would wait for an open account"
     assert [entry.actor_id for entry in news(ACCOUNT_CLOSED)] == [str(admin.pk)]
 
