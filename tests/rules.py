@@ -31,6 +31,7 @@ COUNTRY = "Registration, VAT number, postal code and bank account fit the countr
 PLAN = "Age, studies and what else the person has fit the plan ([membership.md](membership.md))."
 JUDGED = {
     "accounts.SignupFields": "The password is long and strong enough, and not like name, username or address.",
+    "accounts._save": "The username is not taken.",
     "accounts._judge": "The addresses from which a key works are addresses or networks.",
     "files.judge_upload": "Type, size and content fit what is uploaded for ([files.md](files.md)).",
     "members._judged": "The answer fits its question: one of its choices, a number, a day.",

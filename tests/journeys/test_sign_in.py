@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import Visitor
 from tests.journeys.hall import RunningHall
-from tests.journeys.test_story import log_in
+from tests.journeys.test_story import link_in, log_in
 
 pytestmark = pytest.mark.browser
 
@@ -56,6 +56,16 @@ def test_somebody_new_comes_with_steam_and_verifies_the_address(visitor: Visitor
     email = as_somebody_new(visitor, "Steam", width)
     visitor.fill(email=email)
     open_the_account(visitor, "**/confirm-email/")
+    visitor.open(link_in(visitor.hall.mail(email, "Confirm")["text"], "confirm-email"))
+    visitor.press("Confirm the address")
+    visitor.open("/accounts/login/")
+    visitor.page.get_by_role("button", name="Sign in with Steam").click()
+    visitor.page.get_by_role("button", name=f"I am {email.partition('@')[0].title()}").click()
+    visitor.page.wait_for_url("**/code/**")  # the address is verified, so a code goes there
+    visitor.fill(code=code_in(visitor.hall.mail(email, "code")["text"]))
+    visitor.page.keyboard.press("Enter")
+    visitor.page.wait_for_url("**/welcome/**")
+    visitor.look()
 
 
 @pytest.mark.req("A10.1", "A10.4")

@@ -14,7 +14,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from commonhall.core.access.permits import fetch, permit
-from commonhall.core.access.roles import is_admin
+from commonhall.core.access.roles import Role, is_admin
 from commonhall.foundation.accounts import queries
 from commonhall.foundation.accounts.models import ApiKey, DataExport, KnownDevice, Session, TrustedDevice, User
 from commonhall.foundation.files.models import File
@@ -37,7 +37,7 @@ rules.add_perm("accounts.use_api_keys", may_use_api_keys)
 # Django's admin asks for these: they open the list of accounts there to administrators.
 rules.add_perm("accounts", is_admin)
 rules.add_perm("accounts.view_user", is_admin)
-rules.add_perm("accounts.change_user", is_admin)
+rules.add_perm("accounts.change_user", is_admin)  # to close it, to open it again, to take the second step away
 
 
 def myself(user: Any) -> User:
@@ -78,12 +78,6 @@ def may_read_picture(user: Any, file: File) -> bool:
 def get_data_export(user: Any, public_id: UUID) -> DataExport:
     """One's own archive; it holds more than staff may see."""
     return fetch(DataExport.objects.filter(user=user.pk), public_id=public_id)
-
-
-def get_account(user: Any, pk: int) -> User:
-    """An account as staff see it."""
-    permit(user, "accounts.grant_role")
-    return fetch(User.objects.all(), pk=pk)
 
 
 def get_signup_address(token: str) -> str:
@@ -141,10 +135,22 @@ def permit_desk(user: Any) -> None:
     permit(user, "accounts.lock_account")
 
 
-def get_at_desk(user: Any, public_id: UUID) -> User:
-    """An account as staff see it on the desk's pages."""
-    permit_desk(user)
-    return fetch(User.objects.all(), public_id=public_id)
+def get_at_desk(user: Any, public_id: UUID, to: str = "lock_account") -> User:
+    """An account as staff see it on the desk's pages, to "lock_account", to "change_user" or to "grant_role"."""
+    permit(user, f"accounts.{to}")
+    return fetch(queries.accounts(), public_id=public_id)
+
+
+def role_named(name: str) -> Role:
+    """A role that stands in an address.
+
+    Raises:
+        Http404: there is none of this name.
+    """
+    try:
+        return Role(name)
+    except ValueError:
+        raise Http404(_("There is no such role.")) from None
 
 
 def get_session(user: Any, public_id: UUID) -> Session:

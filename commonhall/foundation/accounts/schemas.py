@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+FRESH = "Asks for a login of the last five minutes: else 401 with the type urn:commonhall:problem:fresh-login-required."
 Reader = Literal["everyone", "members", "board", "me"]
 
 
@@ -53,6 +54,7 @@ class MyProfileChanges(Schema):
     model_config = ConfigDict(extra="forbid")
 
     # As annotations, for what is said behind "=" gets lost where every field may be left out.
+    username: Annotated[str, Field(max_length=40, description="To log in with beside the address; empty for none.")]
     display_name: Annotated[str, Field(min_length=1, max_length=80)]
     language: str
     time_zone: str
@@ -191,6 +193,28 @@ class LockOut(Schema):
     is_locked_by_staff: bool
     reason: str
     locked_until: datetime | None = Field(description="After wrong passwords; null when it is not.")
+
+
+class AccountOut(Schema):
+    """An account as staff see it."""
+
+    id: UUID
+    email: str
+    username: str | None
+    display_name: str
+    roles: list[str]
+    status: Literal["open", "locked", "closed"]
+    is_locked_by_staff: bool
+    locked_until: datetime | None = Field(description="After wrong passwords; null when it is not.")
+    has_factor: bool = Field(description="Whether an app or a passkey is set up.")
+    date_joined: datetime
+    last_login: datetime | None
+
+
+class AccountPage(Schema):
+    items: list[AccountOut]
+    next: str = Field(description="Cursor of the next page; empty on the last one.")
+    previous: str = Field(description="Cursor of the page before; empty on the first one.")
 
 
 class Ended(Schema):

@@ -36,6 +36,7 @@ Text = Annotated[str, Field(max_length=254)]
 class EventQuery(FilterSchema):
     state: Annotated[str, Field(description="open, investigating, resolved, or todo for what is not resolved.")] = ""
     risk: Annotated[int, Field(ge=0, le=100, description=f"At least. {RISK}")] = 0
+    risk_to: Annotated[int, Field(ge=0, le=100, description="At most; 0: any.")] = 0
     kind: Text = ""
     address: Text = ""
     person: Annotated[str, Field(max_length=254, description="E-mail address, username or key.")] = ""

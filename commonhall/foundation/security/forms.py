@@ -68,6 +68,9 @@ class EventFilters(Filters):
     risk = forms.TypedChoiceField(
         label=_("Risk from"), required=False, choices=[("", _("Any")), *Risk.choices], coerce=int
     )
+    risk_to = forms.TypedChoiceField(
+        label=_("Risk up to"), required=False, choices=[("", _("Any")), *Risk.choices], coerce=int
+    )
     kind = forms.ChoiceField(label=_("What"), required=False, choices=_event_kinds)
     address = forms.GenericIPAddressField(label=_("Address"), required=False)
     person = forms.CharField(

@@ -61,13 +61,14 @@ class Figure:
 
     Attributes:
         count: one cheap query; it is asked every few seconds while somebody looks.
-        url_name: the page where these can be seen.
+        url_name, query: the list in which these, and no others, can be seen.
         state: the colour when it is not zero.
     """
 
     label: str | Promise
     count: Callable[[], int]
     url_name: str = ""
+    query: str = ""
     state: str = "warning"
 
     def __post_init__(self) -> None:

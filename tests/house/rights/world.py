@@ -102,7 +102,7 @@ class World:
         return [
             ("(api/v1/)?accounts/(api-)?keys", {"public_id": api_key.public_id}),
             ("(api/v1/)?accounts/sessions", {"public_id": session.public_id}),
-            ("(api/v1/)?accounts/desk", {"public_id": board.public_id}),
+            ("(api/v1/)?accounts/desk", {"public_id": board.public_id, "role": "board"}),
             ("(desk/|api/v1/)security/addresses", {"public_id": rule.public_id}),
             ("(desk/|api/v1/)security/events", {"public_id": event.public_id}),
             ("(desk/|api/v1/)security/limits", {"name": "search"}),
@@ -112,8 +112,8 @@ class World:
             ("accounts/confirm-email", {"key": "nonsense"}),
             ("accounts/password/reset/key", {"uidb36": "1", "key": "nonsense"}),
             ("accounts/signup/by-mail", {"token": "nonsense"}),
-            ("accounts/data", {"public_id": export.public_id}),
-            (".*accounts/people", {"public_id": board.public_id}),
+            ("(api/v1/)?accounts/(me/)?data", {"public_id": export.public_id}),
+            (".*accounts/people", {"public_id": board.public_id, "role": "board"}),
             ("(api/v1/)?files/", {"public_id": owner.picture_id, "part": "64", "until": until, "signature": sign}),
             ("ui/accent", {"colour": "0f6473"}),
         ]

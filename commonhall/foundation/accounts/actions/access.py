@@ -1,5 +1,8 @@
 """Roles, and what staff change of an account."""
 
+from typing import TypedDict, Unpack
+
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,8 +11,15 @@ from commonhall.core.access.roles import Role
 from commonhall.core.activity.kinds import Kind
 from commonhall.core.activity.recording import record
 from commonhall.core.forms.refusal import Refused
+from commonhall.foundation.accounts.actions.mails import send_account_mail
 from commonhall.foundation.accounts.actions.sessions import drop_sessions
-from commonhall.foundation.accounts.activity import ACCOUNT_CHANGED, ROLE_GRANTED, ROLE_REVOKED
+from commonhall.foundation.accounts.activity import (
+    ACCOUNT_CHANGED,
+    ACCOUNT_CLOSED,
+    ACCOUNT_REOPENED,
+    ROLE_GRANTED,
+    ROLE_REVOKED,
+)
 from commonhall.foundation.accounts.models import User
 
 
@@ -51,24 +61,46 @@ def revoke_role(*, user: User, role: Role, by: object) -> bool:
     return True
 
 
+class AccountChanges(TypedDict, total=False):
+    """What staff may change of an account; what is left out stays."""
+
+    is_active: bool
+    username: str | None
+    display_name: str
+
+
 @transaction.atomic
-def change_account(*, user: User, by: object, is_active: bool, username: str | None, display_name: str) -> User:
-    """Change what staff may change of an account. Who is not active is logged out everywhere at once.
+def change_account(*, user: User, by: object, **changes: Unpack[AccountChanges]) -> User:
+    """Change what staff may change of an account. Whoever it is closed to is logged out everywhere at once, and mailed;
+    when it is opened again they are told, too.
 
     Raises:
-        Refused: nobody would be left to administrate the site, or the person would lock themselves out.
+        Refused: nobody would be left to administrate the site, the person would lock themselves out, or the account was
+            deleted.
     """
     stored = User.objects.select_for_update().get(pk=user.pk)
-    wanted = {"is_active": is_active, "username": (username or "").lower() or None, "display_name": display_name}
+    if "username" in changes:
+        changes["username"] = (changes["username"] or "").lower() or None
+    wanted: dict[str, object] = {**changes}
     before = {name: getattr(stored, name) for name in wanted if getattr(stored, name) != wanted[name]}
-    if "is_active" in before and not is_active:
+    opens = before.pop("is_active", None) is False
+    closes = not opens and stored.is_active and wanted.get("is_active") is False
+    if closes:
         _refuse_lockout(stored, by)
+    if opens and stored.is_deleted:
+        raise Refused(_("This account was deleted; nothing is left to open."), field="is_active")
+    User.objects.filter(pk=user.pk).update(**wanted)
     if before:
-        User.objects.filter(pk=user.pk).update(**wanted)
-        if not is_active:
-            drop_sessions(user)
         after = {name: wanted[name] for name in before}
         record(ACCOUNT_CHANGED, by=by, on=user, about=user, before=before, after=after)
+    if closes:
+        drop_sessions(user)
+        record(ACCOUNT_CLOSED, by=by, on=user, about=user)
+        # Notices are for open accounts only.
+        language = stored.language or settings.LANGUAGE_CODE
+        send_account_mail(template="account/email/account_closed", to=stored.email, context={}, language=language)
+    if opens:
+        record(ACCOUNT_REOPENED, by=by, on=user, about=user)
     stored.refresh_from_db()
     return stored
 

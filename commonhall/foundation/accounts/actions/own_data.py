@@ -30,6 +30,7 @@ from commonhall.foundation.accounts.actions.access import other_administrators
 from commonhall.foundation.accounts.actions.mails import send_account_mail
 from commonhall.foundation.accounts.actions.sessions import drop_sessions
 from commonhall.foundation.accounts.models import AccountDeletion, DataExport, User
+from commonhall.foundation.accounts.models.people import DELETED
 from commonhall.foundation.accounts.queries.own_data import KEPT
 from commonhall.ui.queries import site_identity
 
@@ -140,7 +141,7 @@ def erase_person(user: User) -> None:
         model._default_manager.filter(**{field: user}).delete()
     user.groups.clear()
     nobody = User(pk=user.pk, public_id=user.public_id, date_joined=user.date_joined, is_active=False)
-    nobody.email = f"{user.public_id}@deleted.invalid"
+    nobody.email = f"{user.public_id}{DELETED}"
     nobody.set_unusable_password()
     nobody.save(force_update=True)
 

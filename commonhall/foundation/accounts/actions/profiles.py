@@ -3,7 +3,7 @@
 from typing import TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,12 +12,13 @@ from commonhall.core.forms.refusal import Refused
 from commonhall.foundation.accounts.activity import ONBOARDING_COMPLETED, PROFILE_CHANGED
 from commonhall.foundation.accounts.models import Profile, User
 
-OF_USER = {"display_name", "language", "time_zone"}
+OF_USER = {"username", "display_name", "language", "time_zone"}
 
 
 class ProfileChanges(TypedDict, total=False):
     """What a person may change of themselves; what is left out stays."""
 
+    username: str  # empty: none
     display_name: str
     language: str
     time_zone: str
@@ -38,10 +39,13 @@ def change_profile(*, user: User, by: object, **changes: Unpack[ProfileChanges])
     profile = Profile.objects.get_or_create(user=stored)[0]
     if changes.get("audiences"):
         changes["audiences"] = {**profile.audiences, **changes["audiences"]}
-    before, after = {}, {}
+    before: dict[str, object] = {}
+    after: dict[str, object] = {}
     for name, value in changes.items():
         if value is None:
             raise Refused(_("This can be empty, but not null."), field=name)
+        if name == "username":
+            value = str(value).strip().lower() or None  # as a registration keeps it
         row: models.Model = stored if name in OF_USER else profile
         if getattr(row, name) != value:
             before[name], after[name] = getattr(row, name), value
@@ -49,7 +53,7 @@ def change_profile(*, user: User, by: object, **changes: Unpack[ProfileChanges])
     _judge(stored, OF_USER & after.keys())
     _judge(profile, after.keys() - OF_USER)
     if after:
-        stored.save(update_fields=OF_USER & after.keys())
+        _save(stored, OF_USER & after.keys())
         profile.save()
         record(PROFILE_CHANGED, by=by, on=profile, about=stored, before=before, after=after)
     return profile
@@ -62,6 +66,15 @@ def _judge(row: models.Model, changed: set[str]) -> None:
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         raise Refused(messages[0], field=field) from None
+
+
+def _save(user: User, changed: set[str]) -> None:
+    try:
+        with transaction.atomic():
+            user.save(update_fields=changed)
+    except IntegrityError:  # of what people change of themselves, only the username may be taken
+        taken = str(User._meta.get_field("username").error_messages["unique"])
+        raise Refused(taken, field="username") from None
 
 
 @transaction.atomic

@@ -2,7 +2,9 @@
 
 from commonhall.foundation.accounts.activity.account import (
     ACCOUNT_CHANGED,
+    ACCOUNT_CLOSED,
     ACCOUNT_CREATED,
+    ACCOUNT_REOPENED,
     BOTH,
     EMAIL_CHANGED,
     EMAIL_VERIFIED,
@@ -90,10 +92,12 @@ from commonhall.foundation.accounts.activity.tokens import (
 __all__ = [
     "ACCOUNT_ATTACKED",
     "ACCOUNT_CHANGED",
+    "ACCOUNT_CLOSED",
     "ACCOUNT_CREATED",
     "ACCOUNT_DELETED",
     "ACCOUNT_LOCKED",
     "ACCOUNT_LOCKED_BY_STAFF",
+    "ACCOUNT_REOPENED",
     "ACCOUNT_UNLOCKED",
     "API_KEY_MADE",
     "API_KEY_REVOKED",

@@ -18,8 +18,8 @@ def factors_page(activity: Activity) -> str:
 
 
 def unless_told_otherwise(activity: Activity) -> list[int]:
-    """A member hears of the membership itself, from the module that keeps it."""
-    return [] if activity.data["role"] == Role.MEMBER else the_subject(activity)
+    """Members and merchants hear of the membership and of their business itself, from the module that keeps it."""
+    return [] if activity.data["role"] in (Role.MEMBER, Role.MERCHANT) else the_subject(activity)
 
 
 ACCOUNT_CREATED = Kind("accounts.account_created", _("Account created"))
@@ -134,16 +134,47 @@ PERSON_UNBLOCKED = Kind("accounts.person_unblocked", _("Block taken back"))
 
 ACCOUNT_CHANGED = Kind("accounts.account_changed", _("Account changed by staff"), Severity.NOTICE)
 
+# No notice: those are for open accounts. The action mails it.
+ACCOUNT_CLOSED = Kind("accounts.account_closed", _("Account closed by staff"), Severity.HIGH)
+
+ACCOUNT_REOPENED = Kind(
+    "accounts.account_reopened",
+    _("Account opened again by staff"),
+    Severity.NOTICE,
+    notice=Notice(
+        to=the_subject,
+        title=_("Your account is open again"),
+        body=_("The site's staff had closed it and have opened it again. You can log in."),
+        url=lambda activity: "/accounts/login/",
+        priority=Priority.HIGH,
+        channels=BOTH,
+    ),
+)
+
 ROLE_GRANTED = Kind(
     "accounts.role_granted",
     _("Role granted"),
     Severity.NOTICE,
-    notice=Notice(to=unless_told_otherwise, title=_("You were given a role: {role}"), url=lambda activity: "/"),
+    notice=Notice(
+        to=unless_told_otherwise,
+        title=_("You were given a role: {role}"),
+        body=_("It opens more of the site to you. If you did not expect it, tell the site's staff."),
+        url=lambda activity: "/",
+        priority=Priority.HIGH,
+        channels=BOTH,
+    ),
 )
 
 ROLE_REVOKED = Kind(
     "accounts.role_revoked",
     _("Role revoked"),
     Severity.NOTICE,
-    notice=Notice(to=unless_told_otherwise, title=_("A role of yours has ended: {role}"), url=lambda activity: "/"),
+    notice=Notice(
+        to=unless_told_otherwise,
+        title=_("A role of yours has ended: {role}"),
+        body=_("What it opened is closed to you now. If you did not expect it, tell the site's staff."),
+        url=lambda activity: "/",
+        priority=Priority.HIGH,
+        channels=BOTH,
+    ),
 )

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from commonhall.core.activity.kinds import Kind, Notice, Priority, Severity, the_subject
 from commonhall.core.activity.models import Activity
 from commonhall.foundation.accounts.activity.account import BOTH, password_page
-from commonhall.foundation.security.kinds import EventKind
+from commonhall.foundation.accounts.queries.desk import locked_accounts
+from commonhall.foundation.security.kinds import EventKind, Figure
 from commonhall.foundation.security.models import Risk
 
 
@@ -17,6 +18,8 @@ def unless_told_today(activity: Activity) -> list[int]:
     """Who locks an account again and again must not fill its owner's mailbox."""
     return the_subject(activity) if activity.data["tell"] else []
 
+
+LOCKED_NOW = Figure(_("Locked accounts"), locked_accounts, url_name="accounts:desk", query="status=locked")
 
 SESSION_OUTGROWN = Kind(
     "accounts.session_outgrown", _("Session ended: the site asks for a stronger second step now"), Severity.NOTICE

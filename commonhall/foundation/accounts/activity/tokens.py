@@ -96,4 +96,16 @@ API_KEY_ROTATED = Kind(
     ),
 )
 
-API_KEY_REVOKED = Kind("accounts.api_key_revoked", _("API key revoked"), Severity.NOTICE)
+API_KEY_REVOKED = Kind(
+    "accounts.api_key_revoked",
+    _("API key revoked"),
+    Severity.NOTICE,
+    notice=Notice(
+        to=the_subject,
+        title=_("An API key of yours was revoked: {name}"),
+        body=_("It opens nothing any more. If that was not you, ask the site's staff; they can revoke keys too."),
+        url=api_keys_page,
+        priority=Priority.HIGH,
+        channels=BOTH,
+    ),
+)

@@ -3,6 +3,7 @@
 from ninja import Router
 
 from commonhall.foundation.accounts.api.api_keys import router as api_keys
+from commonhall.foundation.accounts.api.desk import router as desk
 from commonhall.foundation.accounts.api.entrance import router as entrance
 from commonhall.foundation.accounts.api.factors import router as factors
 from commonhall.foundation.accounts.api.logins import router as logins
@@ -15,6 +16,7 @@ router.add_router("", profile)
 router.add_router("", own_data)
 router.add_router("", factors)
 router.add_router("", logins)
+router.add_router("", desk)
 router.add_router("", api_keys)
 
 __all__ = [

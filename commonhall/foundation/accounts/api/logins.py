@@ -13,12 +13,11 @@ from commonhall.core.pagination.keyset import Page, paginate
 from commonhall.foundation.accounts import access, actions, queries
 from commonhall.foundation.accounts.decorators import fresh_login_required
 from commonhall.foundation.accounts.models import LoginAttempt, Session, User
-from commonhall.foundation.accounts.schemas import DevicePage, Ended, LockIn, LockOut, LoginPage, SessionPage
+from commonhall.foundation.accounts.schemas import FRESH, DevicePage, Ended, LockIn, LockOut, LoginPage, SessionPage
 from commonhall.foundation.accounts.sessions import session_of
 
 router = Router()
 REFUSED = {401: Problem, 403: Problem, 404: Problem}
-FRESH = "Asks for a login of the last five minutes: else 401 with the type urn:commonhall:problem:fresh-login-required."
 
 
 @router.get("/sessions", response={200: SessionPage, 400: Problem, 401: Problem}, summary="Where I am logged in")

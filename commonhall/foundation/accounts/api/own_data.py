@@ -1,14 +1,21 @@
-"""One's own data for programs. The archive itself and the deletion ask for a fresh log-in: they are on pages alone."""
+"""One's own data for programs. Downloading the archive and asking for the deletion need a fresh login, as on pages."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
+from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
+from pydantic import ConfigDict
 
+from commonhall.core.api.problems import Problem
 from commonhall.core.modules.manifest import Fate
+from commonhall.core.serving.sendfile import file_response
 from commonhall.foundation.accounts import access, actions, queries
+from commonhall.foundation.accounts.decorators import fresh_login_required
 from commonhall.foundation.accounts.models import DataExport
+from commonhall.foundation.accounts.schemas import FRESH
 
 router = Router()
 
@@ -21,19 +28,30 @@ class HoldingOut(Schema):
 
 
 class ArchiveOut(Schema):
+    id: UUID
     state: str
     asked_at: datetime
     finished_at: datetime | None
     parts_done: int
     parts_total: int
     size: int = Field(description="In bytes.")
-    ready: bool = Field(description="Whether it can be downloaded, on the page of one's own data.")
+    ready: bool = Field(description="Whether it can be downloaded, for seven days.")
 
 
 class OwnDataOut(Schema):
     register_: list[HoldingOut] = Field(alias="register", description="What is held, and what a deletion does with it.")
     archive: ArchiveOut | None
     deleted_on: datetime | None = Field(description="When the account will be deleted, if it will.")
+
+
+class DeletionIn(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    sure: Literal[True] = Field(description="That the person has read what is deleted and what is kept: the register.")
+
+
+class DeletionOut(Schema):
+    deleted_on: datetime = Field(description="Until then everything works, and it can be taken back.")
 
 
 @router.get("/me/data", response=OwnDataOut, by_alias=True, summary="What is held of the caller")
@@ -55,6 +73,30 @@ def order_data(request: HttpRequest) -> tuple[int, dict[str, Any]]:
     return 202, _archive(actions.order_data(user=access.myself(request.user), by=request.user))
 
 
+@router.get(
+    "/me/data/{uuid:public_id}", summary="Download the archive", description=FRESH,
+    openapi_extra={"responses": {200: {"description": "The ZIP file.", "content": {"application/zip": {}}}}},
+)  # fmt: skip
+@fresh_login_required(to_look=True)
+def data_file(request: HttpRequest, public_id: UUID) -> Any:
+    export = access.get_data_export(request.user, public_id)
+    if not queries.is_kept(export):
+        raise Http404(_("This archive is no longer kept. Ask for a new one."))
+    actions.note_download(export=export, by=request.user)
+    path, name = queries.archive_path(export), queries.archive_name(export)
+    return file_response(path, filename=name, content_type="application/zip", as_attachment=True)
+
+
+@router.put(
+    "/me/deletion", response={200: DeletionOut, 401: Problem, 422: Problem}, summary="Have the account deleted",
+    description=f"After some days, in which it can be taken back. {FRESH}",
+)  # fmt: skip
+@fresh_login_required
+def delete_account(request: HttpRequest, given: DeletionIn) -> dict[str, Any]:
+    deletion = actions.ask_deletion(user=access.myself(request.user), by=request.user)
+    return {"deleted_on": deletion.due_at}
+
+
 @router.api_operation(["DELETE"], "/me/deletion", response={204: None}, summary="Keep the account after all")
 def keep_account(request: HttpRequest) -> tuple[int, None]:
     actions.take_back_deletion(user=access.myself(request.user), by=request.user)
@@ -63,4 +105,4 @@ def keep_account(request: HttpRequest) -> tuple[int, None]:
 
 def _archive(export: DataExport) -> dict[str, Any]:
     names = ("state", "asked_at", "finished_at", "parts_done", "parts_total", "size")
-    return {**{name: getattr(export, name) for name in names}, "ready": queries.is_kept(export)}
+    return {"id": export.public_id, **{name: getattr(export, name) for name in names}, "ready": queries.is_kept(export)}

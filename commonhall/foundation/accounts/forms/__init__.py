@@ -1,5 +1,6 @@
 """Forms of the account pages. allauth.account.forms must not be imported here: it imports SignupFields."""
 
+from collections.abc import Collection
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -9,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from commonhall.core.access.roles import Role
 from commonhall.core.forms.running import ActionForm
 from commonhall.core.modules.scopes import offered
 from commonhall.foundation.accounts import queries
@@ -102,6 +104,15 @@ class OnboardingForm(ActionForm):
 class ProfileForm(OnboardingForm):
     """The whole profile, and who may see each field of it."""
 
+    username = forms.CharField(
+        label=_("Username"),
+        max_length=40,
+        required=False,
+        help_text=_(
+            "You can log in with it in place of your address. Nobody else can have it; capitals make no difference."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
     phone = forms.CharField(
         label=_("Phone"),
         max_length=30,
@@ -113,7 +124,7 @@ class ProfileForm(OnboardingForm):
     languages_audience = forms.ChoiceField(label=_("Who may see your languages"), choices=Audience, required=False)
     phone_audience = forms.ChoiceField(label=_("Who may see your phone number"), choices=Audience, required=False)
     field_order = [
-        "display_name", "bio", "bio_audience", "languages", "languages_audience", "phone", "phone_audience",
+        "display_name", "username", "bio", "bio_audience", "languages", "languages_audience", "phone", "phone_audience",
         "language", "time_zone",
     ]  # fmt: skip
 
@@ -154,6 +165,23 @@ class LockForm(ActionForm):
     """Why staff lock an account."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("The person reads it in a mail."))
+
+
+class AccountFilters(forms.Form):
+    """What staff look for among the accounts."""
+
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("Any")), *queries.Standing.choices])
+
+
+class RoleForm(ActionForm):
+    """A role to give; of what the person holds already there is nothing to choose."""
+
+    role = forms.TypedChoiceField(label=_("Role"), choices=Role.choices, coerce=Role)
+
+    def __init__(self, *args: Any, held: Collection[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roles = [each for each in Role.choices if each[0] not in held]
+        self.fields["role"].choices = [("", _("Choose")), *roles]  # type: ignore[attr-defined]
 
 
 class AccountForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -1,6 +1,7 @@
 """Who tried to log in, from where; what locks an account; which devices its owner has."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.utils import timezone
@@ -94,9 +95,18 @@ class AccountLock(models.Model):
     class Meta:
         verbose_name = _("lock")
         verbose_name_plural = _("locks")
+        # Most rows only count; the few that lock are counted every few seconds while somebody looks at the dashboard.
+        indexes = [
+            models.Index(fields=["locked_until"], name="lock_by_end", condition=models.Q(locked_until__isnull=False))
+        ]
 
     def __str__(self) -> str:
         return f"lock of {self.user_id}"
+
+    @property
+    def holds_until(self) -> datetime | None:
+        """Until when wrong passwords keep everybody out; None when they don't."""
+        return self.locked_until if self.locked_until and self.locked_until > timezone.now() else None
 
 
 class KnownDevice(models.Model):

@@ -50,6 +50,9 @@ ROLES = """
 """
 
 
+DELETED = "@deleted.invalid"  # how the address of an account ends that was deleted
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A bare account, for tests and fixtures; what people get is made by actions.create_account."""
@@ -112,9 +115,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         constraints = [models.UniqueConstraint(Lower("username"), name="username_any_case_once")]
+        indexes = [models.Index(fields=["locked_at"], name="user_locked", condition=models.Q(locked_at__isnull=False))]
 
     def __str__(self) -> str:
         return self.get_short_name()
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether the person had the account deleted: the row alone is left, and nothing of them in it."""
+        return self.email.endswith(DELETED)
 
     def get_short_name(self) -> str:
         # Never a part of the address: others see this name.

@@ -9,6 +9,7 @@ from commonhall.foundation.accounts.queries.api_keys import (
     api_keys_of,
 )
 from commonhall.foundation.accounts.queries.blocks import blocked_by, blocked_for, blocks_of, is_blocked, sees_everybody
+from commonhall.foundation.accounts.queries.desk import Standing, account_hits, accounts, locked_accounts, standing_of
 from commonhall.foundation.accounts.queries.factors import (
     BackupCodesState,
     backup_codes_state,
@@ -32,8 +33,6 @@ from commonhall.foundation.accounts.queries.failures import (
 )
 from commonhall.foundation.accounts.queries.logins import (
     Unusual,
-    account_hits,
-    accounts,
     devices_of,
     has_begun,
     known_device,
@@ -47,6 +46,7 @@ from commonhall.foundation.accounts.queries.logins import (
     unusual,
 )
 from commonhall.foundation.accounts.queries.own_data import (
+    archive_name,
     archive_path,
     deletion_of,
     holders,
@@ -103,12 +103,14 @@ __all__ = [
     "Completeness",
     "Keys",
     "Policy",
+    "Standing",
     "Unusual",
     "account_hits",
     "accounts",
     "all_api_keys",
     "api_key_of",
     "api_keys_of",
+    "archive_name",
     "archive_path",
     "backup_codes_state",
     "blocked_by",
@@ -142,6 +144,7 @@ __all__ = [
     "last_passwords",
     "latest_export",
     "lock_of",
+    "locked_accounts",
     "locked_until",
     "login_data",
     "logins_of",
@@ -166,6 +169,7 @@ __all__ = [
     "session_of_token",
     "sessions_of",
     "signup_path",
+    "standing_of",
     "trusted_device",
     "trusted_devices_of",
     "unusual",

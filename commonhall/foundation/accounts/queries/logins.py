@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.urls import reverse
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from commonhall.core.http.places import Place, distance, place_of
-from commonhall.core.search.hits import Hit
 from commonhall.foundation.accounts.models import AccountLock, KnownDevice, LoginAttempt, Session, User
 
 REMEMBERED = 200  # logins that a new one is compared with
@@ -47,7 +45,7 @@ def lock_of(user: User) -> AccountLock | None:
 def locked_until(user: User) -> datetime | None:
     """Until when the account is locked by wrong passwords; None when it is not."""
     lock = lock_of(user)
-    return lock.locked_until if lock and lock.locked_until and lock.locked_until > timezone.now() else None
+    return lock.holds_until if lock else None
 
 
 def may_enter(user: User, digests: Iterable[str] = ()) -> bool:
@@ -116,21 +114,6 @@ def _impossible_speed(last: LoginAttempt, now: LoginAttempt) -> float:
 
 def _place(login: LoginAttempt) -> Place:
     return Place(login.country, login.place, login.latitude, login.longitude)
-
-
-def accounts(words: str = "") -> "QuerySet[User, User]":
-    """All accounts, for staff, by a part of the address or of a name."""
-    rows = User.objects.all()
-    if words := words.strip():
-        rows = rows.filter(Q(email__icontains=words) | Q(username__icontains=words) | Q(display_name__icontains=words))
-    return rows
-
-
-def account_hits(words: str, limit: int) -> list[Hit]:
-    """For the site's search: accounts by the beginning of their address or username."""
-    words = words.strip().lower()
-    rows = User.objects.filter(Q(email__startswith=words) | Q(username__istartswith=words)).order_by("email")[:limit]
-    return [Hit(str(user), reverse("accounts:desk_account", args=[user.public_id]), user.email) for user in rows]
 
 
 def login_data(user: Any) -> Iterator[dict[str, Any]]:

@@ -46,6 +46,11 @@ def archive_path(export: DataExport) -> Path:
     return Path(settings.VAR_DIR) / "exports" / f"own-{export.public_id}.zip"
 
 
+def archive_name(export: DataExport) -> str:
+    """What the archive is called where it is downloaded."""
+    return f"my-data-{export.finished_at:%Y-%m-%d}.zip"
+
+
 def is_kept(export: DataExport) -> bool:
     """Whether the archive can still be had."""
     finished = export.finished_at
@@ -55,8 +60,8 @@ def is_kept(export: DataExport) -> bool:
 def personal_data(user: User) -> Iterator[dict[str, Any]]:
     """The account itself: never a password, a seed or a key, which prove who one is and say nothing about one."""
     yield {
-        "kind": "account", "email": user.email, "username": user.username, "joined": user.date_joined,
-        "last_login": user.last_login, "roles": sorted(user.roles), **own_profile(user),
+        "kind": "account", "email": user.email, "joined": user.date_joined, "last_login": user.last_login,
+        "roles": sorted(user.roles), **own_profile(user),
     }  # fmt: skip
     for address in EmailAddress.objects.filter(user=user):
         yield {"kind": "address", "email": address.email, "verified": address.verified, "primary": address.primary}

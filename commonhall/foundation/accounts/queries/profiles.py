@@ -30,6 +30,7 @@ def own_profile(user: User) -> dict[str, Any]:
     """Everything that a person can change of themselves, by the names that actions.change_profile takes."""
     profile = profile_of(user)
     return {
+        "username": user.username or "",
         "display_name": user.display_name,
         "language": user.language,
         "time_zone": user.time_zone,

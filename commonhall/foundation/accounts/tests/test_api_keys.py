@@ -107,9 +107,12 @@ def test_key_opens_what_its_scopes_name(maria: User, scopes: list[str], method: 
 
 
 @pytest.mark.req("A10.2")
-@pytest.mark.parametrize(("method", "path"), [("GET", "keys"), ("POST", "keys"), ("GET", "keys/all")])
-def test_no_key_opens_the_keys(maria: User, method: str, path: str) -> None:
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "keys"), ("POST", "keys"), ("GET", "keys/all"), ("GET", "people")]
+)
+def test_no_key_opens_the_keys_or_all_accounts(maria: User, method: str, path: str) -> None:
     _key, token = make_key(maria, ["accounts:read", "accounts:write"])
+    with_role(maria, Role.ADMIN)
     given = '{"name": "More", "scopes": ["members:write"], "days": 30}'
     assert ask(token, f"/api/v1/accounts/{path}", method, given).status_code == 403
     assert ApiKey.objects.count() == 1
@@ -178,6 +181,14 @@ def test_key_near_its_end_gets_no_longer_life_by_being_replaced(maria: User) -> 
         actions.rotate_api_key(key=key, by=maria)
         clock.shift(timedelta(hours=1))
         assert ask(old).status_code == 401
+
+
+@pytest.mark.req("S3.12")
+def test_owner_is_mailed_when_staff_revoke_a_key(client: Client, mailbox: Mailbox, maria: User) -> None:
+    key, _token = make_key(maria)
+    client.force_login(with_role(make_person("ada@example.org"), Role.ADMIN))
+    client.post(f"/accounts/api-keys/{key.public_id}/revoke/")
+    assert "An API key of yours was revoked: Calendar" in noticed(mailbox)
 
 
 @pytest.mark.req("A10.7")

@@ -62,7 +62,16 @@ def test_roles_locks_and_sessions_of_others(client: Client, maria: User, admin: 
         clock.shift(LATER)
         assert asks_again(client, "get", f"/admin/accounts/user/{maria.pk}/change/")
         assert asks_again(client, "post", f"/admin/accounts/user/{maria.pk}/change/", {"roles": "admin"})
-        for act in ("lock", "unlock", "end-sessions"):
+        for act in (
+            "lock",
+            "unlock",
+            "end-sessions",
+            "roles",
+            "roles/board/revoke",
+            "close",
+            "reopen",
+            "reset-second-step",
+        ):
             assert asks_again(client, "post", f"{desk}/{act}/", {"reason": "x"}), act
         assert client.get(f"{desk}/").status_code == 200, "to look asks nothing"
         assert not User.objects.get(pk=maria.pk).roles

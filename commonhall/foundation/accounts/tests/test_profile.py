@@ -18,6 +18,7 @@ from commonhall.foundation.accounts.tests.people import (
     Mailbox,
     enter,
     enter_code,
+    log_in,
     make_person,
     news,
 )
@@ -53,6 +54,44 @@ def test_profile_page_saves_all_fields_and_records_what_changed(client: Client, 
 
     client.post(PAGE, FILLED)
     assert len(news(PROFILE_CHANGED)) == 1
+
+
+@pytest.mark.req("S7.5", "A2.4")
+def test_username_is_set_on_the_page_and_opens_the_login(client: Client, mailbox: Mailbox, maria: User) -> None:
+    make_person("other@example.org", username="taken")
+    client.force_login(maria)
+    assert client.post(PAGE, {**FILLED, "username": "Maria.R"}).status_code == 302
+    assert 'value="maria.r"' in client.get(PAGE).content.decode()
+    entry = news(PROFILE_CHANGED)[-1]
+    assert (entry.subject["before"]["username"], entry.subject["after"]["username"]) == (None, "maria.r")
+    log_in(Client(), mailbox, login="MARIA.R")
+
+    for wrong in ("TAKEN", "ma", "maria@example.org", "with space", "x" * 41):
+        page = client.post(PAGE, {**FILLED, "username": wrong})
+        assert page.status_code == 422, wrong
+        assert list(page.context["form"].errors) == ["username"]
+    assert User.objects.get(pk=maria.pk).username == "maria.r"
+    client.post(PAGE, {**FILLED, "username": ""})
+    assert User.objects.get(pk=maria.pk).username is None
+    log_in(Client(), mailbox)
+
+
+@pytest.mark.req("S7.5", "A2.4")
+def test_username_is_set_by_api(client: Client, maria: User) -> None:
+    make_person("other@example.org", username="taken")
+    client.force_login(maria)
+    me = "/api/v1/accounts/me"
+
+    def change(username: str | None) -> Any:
+        token = {"X-Session-Token": str(client.session.session_key)}
+        return Client().patch(me, {"username": username}, content_type="application/json", headers=token)
+
+    assert change("Maria").json()["username"] == "maria"
+    assert change("maria").status_code == 200, "one's own is not taken"
+    assert len(news(PROFILE_CHANGED)) == 1
+    for wrong in ("Taken", "m", "maria@example.org", None):
+        assert change(wrong).status_code == 422, wrong
+    assert change("").json()["username"] is None
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,38 @@ def test_verification_sent_again_leaves_both_links_until_one_is_used(
         assert client.post(links[0]).status_code == 404
 
 
+@pytest.mark.req("A1.5")
+def test_link_that_opens_nothing_offers_another_one(client: Client, mailbox: Mailbox) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        register(client)
+        link = mailbox.link()
+        page = Client().get(link).content.decode()
+        assert f"Is {EMAIL} your address" in page
+        assert "Confirm the address" in page
+        clock.shift(timedelta(hours=24, seconds=1))
+        for address in (link, "/accounts/confirm-email/nonsense/"):
+            page = Client().get(address).content.decode()
+            assert "This link opens nothing" in page
+            assert 'href="/accounts/verification/"' in page
+            assert 'href="/accounts/email/"' not in page, "a visitor would be asked to log in there"
+
+
+def test_link_to_an_address_that_somebody_else_has_by_now_says_so(client: Client, mailbox: Mailbox) -> None:
+    register(client)
+    link = mailbox.link()
+    User.objects.filter(email=EMAIL).update(email="other@example.org")
+    make_person()
+    page = Client().get(link).content.decode()
+    assert f"Another account has {EMAIL} as its confirmed address." in page
+    assert 'href="/accounts/password/reset/"' in page
+
+
+def test_page_of_a_closed_account_says_what_to_do(client: Client, db: None) -> None:
+    page = client.get("/accounts/inactive/").content.decode()
+    assert "This account is closed" in page
+    assert "Write to them if you think that this is wrong." in page
+
+
 @pytest.mark.req("A1.5", "S5.4")
 def test_verification_is_sent_again_once_a_minute_at_most(client: Client, mailbox: Mailbox, settings: Settings) -> None:
     settings.RATE_LIMITS = {}

@@ -343,4 +343,4 @@ def test_closed_account_does_not_open_from_elsewhere(client: Client, mailbox: Ma
     )
     sign_in(client, "steam")
     assert not is_inside(client)
-    assert not mailbox.subjects()
+    assert mailbox.subjects() == ["Your account at Commonhall was closed"], "and no code"

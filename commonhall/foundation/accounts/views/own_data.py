@@ -50,8 +50,7 @@ def data_file(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     if not queries.is_kept(export):
         raise Http404(_("This archive is no longer kept. Ask for a new one."))
     actions.note_download(export=export, by=request.user)
-    name = f"my-data-{export.finished_at:%Y-%m-%d}.zip"
-    path = queries.archive_path(export)
+    path, name = queries.archive_path(export), queries.archive_name(export)
     return file_response(path, filename=name, content_type="application/zip", as_attachment=True)
 
 

@@ -45,7 +45,7 @@ def _profile_page(request: HttpRequest, user: User, form: ProfileForm, picture_f
         "form": form,
         "picture_form": picture_form,
         "completeness": queries.check_profile_completeness(user),
-        "login_facts": [(_("E-mail address"), user.email), (_("Username"), user.username)],
+        "login_facts": [(_("E-mail address"), user.email)],
     }
     wrong = form.errors or picture_form.errors
     return render(request, "accounts/profile.html", context, status=422 if wrong else 200)

@@ -35,7 +35,7 @@ def event_list(filters: dict[str, Any], cursor: str = "", size: int = 25) -> Pag
 def _filtered(rows: "QuerySet[SecurityEvent]", filters: dict[str, Any]) -> "QuerySet[SecurityEvent]":
     if state := filters.get("state"):
         rows = rows.filter(state__in=OPEN_STATES if state == TO_DO else [state])
-    plain = {"kind": "kind", "risk": "risk__gte"}
+    plain = {"kind": "kind", "risk": "risk__gte", "risk_to": "risk__lte"}
     rows = rows.filter(**{lookup: filters[name] for name, lookup in plain.items() if filters.get(name)})
     if text := filters.get("address"):
         found = parse_address(text.strip())
@@ -98,8 +98,11 @@ def is_one_of_many(public_id: str) -> bool:
     return hour.filter(risk__gte=Risk.HIGH, pk__lt=event.pk).count() >= TOLD
 
 
-def events_since(kind: str, moment: datetime) -> int:
-    return SecurityEvent.objects.filter(kind=kind, at__gte=moment).count()
+def events_since(kind: str, *moments: datetime) -> list[int]:
+    """How many there were since each of these moments, in one query."""
+    counts = {str(n): Count("pk", filter=Q(at__gte=moment)) for n, moment in enumerate(moments)}
+    found = SecurityEvent.objects.filter(kind=kind, at__gte=min(moments)).aggregate(**counts)
+    return [found[str(n)] for n in range(len(moments))]
 
 
 def personal_data(user: Any) -> Iterator[dict[str, Any]]:

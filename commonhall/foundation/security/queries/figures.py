@@ -33,15 +33,15 @@ class Number:
 
 
 def figures() -> list[Number]:
-    """All of them, in one query each; what storeys above have declared comes last."""
+    """All of them, in at most one query each; what storeys above have declared comes last."""
     now, events = timezone.now(), "security:event_list"
     found = []
     for risk, value in open_by_risk():
         label = _("Open, risk: {risk}").format(risk=risk.label)
         colour = COLOURS.get(risk, "") if value else ""
-        found.append(Number(label, value, events, f"state={TO_DO}&risk={risk.value}", colour))
-    hour = events_since(FAILED_LOGIN, now - timedelta(hours=1))
-    day = events_since(FAILED_LOGIN, now - timedelta(days=1))
+        query = f"state={TO_DO}&risk={risk.value}&risk_to={risk.value}"
+        found.append(Number(label, value, events, query, colour))
+    hour, day = events_since(FAILED_LOGIN, now - timedelta(hours=1), now - timedelta(days=1))
     failed = f"kind={FAILED_LOGIN}"
     found += [
         Number(_("Failed logins in the last hour"), hour, events, failed),
@@ -50,5 +50,6 @@ def figures() -> list[Number]:
     ]
     for figure in declared_figures():
         value = figure.count()
-        found.append(Number(figure.label, value, figure.url_name, state=figure.state if value else ""))
+        state = figure.state if value else ""
+        found.append(Number(figure.label, value, figure.url_name, figure.query, state))
     return found

@@ -1,15 +1,18 @@
 """The security dashboard: figures as they stand, and what waits."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from commonhall.core.activity.recording import SYSTEM
-from commonhall.foundation.security import actions, kinds
-from commonhall.foundation.security.kinds import Figure
+from commonhall.foundation.accounts.actions import lock_account
+from commonhall.foundation.accounts.models import AccountLock
+from commonhall.foundation.security import actions
 from commonhall.foundation.security.models import Risk
-from commonhall.foundation.security.tests.staff import ATTACKER, GRAVE, fail_logins, raised
+from commonhall.foundation.security.tests.staff import ATTACKER, GRAVE, fail_logins, person, raised
 
 pytestmark = pytest.mark.django_db
 DASHBOARD = "/desk/security/"
@@ -19,23 +22,36 @@ def figures(desk: Client) -> dict[str, int]:
     return {str(number.label): number.value for number, _href in desk.get(DASHBOARD).context["figures"]}
 
 
-@pytest.fixture
-def _figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kinds, "_figures", [])
-
-
 @pytest.mark.req("S8.5")
-@pytest.mark.usefixtures("_figures")
-def test_figures_say_how_things_stand(desk: Client) -> None:
-    Figure("Locked accounts", lambda: 4)
+def test_figures_say_how_things_stand(desk: Client, admin: Any) -> None:
+    lock_account(user=person("locked"), reason="Lost laptop", by=admin)
+    for name, minutes in (("guessed", 30), ("opened", -1)):
+        AccountLock.objects.create(user=person(name), locked_until=timezone.now() + timedelta(minutes=minutes))
     fail_logins(3, accounts=1)
     actions.rule_addresses(network="192.0.2.0/24", verdict="block", reason="Scraping", by=SYSTEM)
     raised(GRAVE)
     raised(GRAVE, risk=Risk.CRITICAL)
     found = figures(desk)
     assert found["Failed logins in the last hour"] == found["Failed logins in the last day"] == 3
-    assert (found["Addresses kept out"], found["Locked accounts"]) == (1, 4)
+    assert (found["Addresses kept out"], found["Locked accounts"]) == (1, 2)
     assert (found["Open, risk: Critical"], found["Open, risk: High"], found["Open, risk: Medium"]) == (1, 1, 0)
+
+
+@pytest.mark.req("S8.5")
+def test_each_figure_leads_to_as_many_rows_as_it_says(desk: Client, admin: Any) -> None:
+    for risk, count in ((Risk.LOW, 3), (Risk.MEDIUM, 1), (Risk.HIGH, 2)):
+        for _event in range(count):
+            raised(GRAVE, risk=risk)
+    actions.resolve_event(event=raised(GRAVE, risk=Risk.LOW), note="Nothing.", by=admin)
+    lock_account(user=person("locked"), reason="Lost laptop", by=admin)
+    person("open")
+    hrefs = {str(number.label): (number.value, href) for number, href in desk.get(DASHBOARD).context["figures"]}
+    for label in ("Open, risk: Low", "Open, risk: Medium", "Open, risk: High", "Open, risk: Critical"):
+        value, href = hrefs[label]
+        assert len(desk.get(href).context["page"].rows) == value, label
+    value, href = hrefs["Locked accounts"]
+    assert [account.username for account in desk.get(href).context["page"].rows] == ["locked"]
+    assert value == 1
 
 
 @pytest.mark.req("S8.5")
