@@ -34,7 +34,8 @@ AUTOCOMPLETE = {
     "postal_code": "postal-code",
     "city": "address-level2",
     "country": "country-name",
-    "university": "organization",
+    "profession": "organization-title",
+    "employer": "organization",
 }
 
 

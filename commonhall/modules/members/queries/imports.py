@@ -24,7 +24,8 @@ from commonhall.modules.members.models import Import, Member, Plan, Status, Term
 CHUNK = 250
 COPIED = (
     "email", "first_name", "last_name", "status", "joined_on", "expires_on", "birth_date", "phone", "street",
-    "postal_code", "city", "country", "field_of_study", "university", "graduation_year", "notes",
+    "postal_code", "city", "country", "field_of_study", "university", "graduation_year",
+    "profession", "employer", "notes",
 )  # fmt: skip
 
 T = TypeVar("T")

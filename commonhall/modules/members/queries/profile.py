@@ -13,7 +13,7 @@ from commonhall.modules.members.queries.badges import badges_of
 from commonhall.modules.members.queries.directory import ROLES
 from commonhall.modules.members.queries.privacy import Reader, label_of, seen, seen_own, sees
 
-STUDIES = ("university", "field_of_study", "graduation_year")
+STUDIES = ("university", "field_of_study", "graduation_year", "profession", "employer")
 CLUB = ("number", "plan", "joined_on", "expires_on")
 
 
