@@ -114,6 +114,12 @@ def preview(batch: Import) -> Preview:
     )
 
 
+def rows_of(batch: Import, kind: str) -> list[JudgedRow]:
+    """The rows of a kind: "bad", which are left out, or "warned", which are taken with something to look at."""
+    rows = judged(batch, open_table(batch))
+    return [row for row in rows if (row.values is None if kind == "bad" else row.values and row.warnings)]
+
+
 @dataclass(frozen=True)
 class Effect:
     """What a row would do: the member as they would be, and the former values of what changed (None for a new one)."""
