@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from commonhall.config.seeding.crowd import seed_crowd
 from commonhall.config.seeding.people import PASSWORD, PEOPLE
-from commonhall.config.seeding.words import CITIES, FIELDS, FIRST, LAST, UNIVERSITIES
+from commonhall.config.seeding.words import CITIES, EMPLOYERS, FIELDS, FIRST, LAST, PROFESSIONS, UNIVERSITIES
 from commonhall.core.activity.recording import SYSTEM
 from commonhall.core.search.words import fold
 from commonhall.foundation.accounts import actions as accounts
@@ -26,7 +26,7 @@ PLANS = (
 )
 HEADERS = (
     "Vorname", "Nachname", "E-Mail", "Mitgliedsnummer", "Status", "Plan", "Eintritt", "Gültig bis", "Ort",
-    "Studienfach", "Hochschule",
+    "Studienfach", "Hochschule", "Beruf", "Arbeitgeber",
 )  # fmt: skip
 
 
@@ -74,7 +74,8 @@ def seed_club(people: dict[str, User], size: int, progress: Any = None) -> None:
 def _paid_member(people: dict[str, User], plan: Plan) -> None:
     application = members.submit_application(
         by=people["member"], plan=plan, first_name="Maria", last_name="Rossi", city="Roma", university="Sapienza",
-        field_of_study="Physics", motivation="I moved here and would like to meet people.",
+        field_of_study="Physics", profession="Engineer", employer="Officine Tevere",
+        motivation="I moved here and would like to meet people.",
     )  # fmt: skip
     member = members.approve_application(application=application, by=people["board"])
     charge = member.terms.get().charge
@@ -104,5 +105,9 @@ def old_list(size: int) -> str:
         status = chance.choices(["Aktiv", "Inaktiv", ""], [8, 1, 6])[0]
         row = [first, last, email, 2000 + number, status, chance.choice(["Student", "Regular"])]
         dates = [joined.strftime("%d.%m.%Y"), until.strftime("%d.%m.%Y")]
-        writer.writerow([*row, *dates, chance.choice(CITIES), chance.choice(FIELDS), chance.choice(UNIVERSITIES)])
+        studies = [chance.choice(CITIES), chance.choice(FIELDS), chance.choice(UNIVERSITIES)]
+        work = [PROFESSIONS[number % len(PROFESSIONS)], EMPLOYERS[number % len(EMPLOYERS)]]
+        if row[5] == "Student":
+            work = ["", ""]
+        writer.writerow([*row, *dates, *studies, *work])
     return text.getvalue()

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
-from commonhall.config.seeding.words import CITIES, FIELDS, FIRST, LAST, UNIVERSITIES
+from commonhall.config.seeding.words import CITIES, EMPLOYERS, FIELDS, FIRST, LAST, PROFESSIONS, UNIVERSITIES
 from commonhall.core.search.index import entry
 from commonhall.core.search.models import SearchEntry
 from commonhall.core.search.words import fold
@@ -75,6 +75,8 @@ def _invented(size: int) -> Iterator[Member]:
             city=chance.choice(CITIES),
             field_of_study=chance.choice(FIELDS),
             university=chance.choice(UNIVERSITIES),
+            profession=PROFESSIONS[number % len(PROFESSIONS)],
+            employer=EMPLOYERS[number % len(EMPLOYERS)],
             visibility=chance.choice(CHOICES),
             created_at=now,
         )

@@ -1,4 +1,4 @@
-"""What invented people are called, where they live, and what they study."""
+"""What invented people are called, where they live, what they study, and what they work."""
 
 FIRST = (
     "Alice Bruno Chiara Davide Elena Fabien Giulia Hugo Ines Jonas Katia Luca Marta Nils Olga Pablo Quentin Rosa "
@@ -18,3 +18,5 @@ UNIVERSITIES = (
     "Sorbonne",
     "Universität Wien",
 )
+PROFESSIONS = "Accountant Architect Baker Designer Engineer Gardener Journalist Nurse Pharmacist Teacher".split()
+EMPLOYERS = ("Fjordglas", "Alpenbahn", "Officine Po", "Studio Lemano", "Kantonsspital", "Éditions du Rhône")

@@ -105,13 +105,16 @@ def get_member(user: Any, public_id: UUID | str, to: str = "read") -> Member:
 
     Args:
         to: "read", or "change" (what is one's own, or the board), "decide" (what is one's own alone, such as to
-            leave), "change_status", "give_badge" (the board), or "note" (who sees the whole register).
+            leave), "change_status", "give_badge" (the board), "note" (who sees the whole register), or "follow" (the
+            log: of what is one's own, and the same).
     """
     member, reader = _fetch_member(public_id), privacy.reader_of(user)
     if not queries.has_page(member, reader):
         raise Http404(_("There is nothing here that you may see."))
     if to == "change" and not privacy.is_own(reader, member):
         permit(user, "members.change_status")
+    if to == "follow" and not privacy.is_own(reader, member):
+        permit(user, "members.see_all")
     if to == "note" and member.user_id == user.pk:
         raise PermissionDenied(_("Nobody reads the notes on themselves here. They are in the export of your data."))
     if to == "decide" and not privacy.is_own(reader, member):
@@ -160,6 +163,14 @@ def get_merge(user: Any, pk: int) -> Merge:
 def is_theirs(user: Any, member: Member) -> bool:
     """Whether it is the person's own membership, or that of a dependant without an account."""
     return privacy.is_own(privacy.Reader(privacy.MEMBER, user.pk), member)
+
+
+def withheld(user: Any, member: Member) -> set[str]:
+    """The fields of a member whom one may change that one neither reads nor changes: those that are shown to nobody."""
+    reader = privacy.reader_of(user)
+    questions = CustomField.objects.filter(is_active=True)
+    hidden = {name for name in privacy.DEFAULTS if not privacy.sees(reader, member, name)}
+    return hidden | {question.name for question in questions if not privacy.sees(reader, member, question)}
 
 
 def get_dependant(user: Any, public_id: UUID | str) -> Member:

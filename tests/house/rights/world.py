@@ -168,14 +168,14 @@ class World:
                 "(api/v1/)?members/.*badges/<int:pk>/take",
                 {"public_id": member.public_id, "pk": BadgeAward.objects.get().pk},
             ),
-            ("(api/v1/)?members/desk/badges", {"pk": badge.pk}),
+            ("(api/v1/)?members/desk/badges", {"pk": badge.pk, "direction": "up"}),
             ("(api/v1/)?members/desk/notes", {"pk": note.pk}),
             ("(api/v1/)?members/desk/doubles/<uuid", {"kept": twins[0].public_id, "dropped": twins[1].public_id}),
             ("(api/v1/)?members/desk/doubles", {"pk": double.pk}),
             ("(api/v1/)?members/desk/merges", {"pk": merge.pk}),
             ("(api/v1/)?members/desk/bulk", {"public_id": bulk.public_id}),
             ("(api/v1/)?members/desk/lists", {"key": "expired"}),
-            ("members/desk/import", {"public_id": batch.public_id}),
+            ("(api/v1/)?members/desk/import", {"public_id": batch.public_id}),
             ("(api/v1/)?members/(desk/)?applications", ids),
             (
                 "members/desk/fields|api/v1/members/questions",
@@ -192,7 +192,7 @@ class World:
             ("(api/v1/)?members/filters", {"public_id": saved.public_id}),
             ("(api/v1/)?members/exports", {"public_id": export.public_id}),
             ("(api/v1/)?members/cards?/<", {"token": card_token(card)}),
-            ("members/<uuid:public_id>/mails", {"public_id": member.public_id, "signed": "nonsense"}),
+            ("(api/v1/)?members/<uuid(str)?:public_id>/mails", {"public_id": member.public_id, "signed": "nonsense"}),
             ("(api/v1/)?members/<", {"public_id": member.public_id}),
         ]
 

@@ -26,6 +26,7 @@ def test_a_signature_is_for_one_purpose_and_survives_a_changed_secret(settings):
     given = signature("links", "member 12")
     assert is_signed("links", "member 12", given)
     assert not is_signed("links", "member 13", given)
+    assert not is_signed("links", "member 12", "ñ" * len(given))
     assert not is_signed("audit chain", "member 12", given)
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another secret key of this site, 2027"
     assert is_signed("links", "member 12", given)

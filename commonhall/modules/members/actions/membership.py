@@ -15,9 +15,10 @@ from commonhall.modules.members.actions.family import follow_head
 from commonhall.modules.members.actions.fields import judge_answers
 from commonhall.modules.members.actions.mails import carry_refusal
 from commonhall.modules.members.actions.register import locked, move, reindex, sync_role
-from commonhall.modules.members.models import OWN, CustomField, Member, Status, Step
+from commonhall.modules.members.models import OWN, Audience, CustomField, Member, Status, Step
+from commonhall.modules.members.models.shown import DEFAULT_AUDIENCES
 from commonhall.modules.members.queries.answers import fields_asked
-from commonhall.modules.members.queries.privacy import default_audience
+from commonhall.modules.members.queries.privacy import CLUB_FACTS, default_audience
 
 
 @transaction.atomic
@@ -52,6 +53,7 @@ def update_member(
     member: Member,
     by: Any,
     visibility: dict[str, str] | None = None,
+    audiences: dict[str, str] | None = None,
     custom: dict[str, Any] | None = None,
     **fields: Any,
 ) -> Member:
@@ -59,14 +61,18 @@ def update_member(
 
     Args:
         visibility: audience by field; what is left out has its default, but for the club's own fields, which stay.
+        audiences: the same of some fields; what is left out stays.
         custom: answers to the club's own questions by key; what is left out stays.
 
     Raises:
-        Refused: an answer is none to its question.
+        Refused: an answer is none to its question, or a field can't have the audience.
     """
     member = locked(member)
-    if visibility is not None or custom is not None:
+    if visibility is not None or audiences is not None or custom is not None:
         questions = fields_asked("members")
+    if audiences is not None:
+        _check_audiences(audiences, questions)
+        visibility = {**member.visibility, **(visibility or {}), **audiences}
     if visibility is not None:
         fields["visibility"] = _visibility(member, visibility, questions)
     if custom is not None:
@@ -83,6 +89,15 @@ def update_member(
             before={name: before[name] for name in changed}, after={name: fields[name] for name in changed},
         )  # fmt: skip
     return member
+
+
+def _check_audiences(chosen: dict[str, str], questions: list[CustomField]) -> None:
+    known = {*DEFAULT_AUDIENCES, *(question.name for question in questions)}
+    for name, who in chosen.items():
+        if name not in known:
+            raise Refused(_("There is no such field to show or to hide."), field=f"visibility.{name}")
+        if name in CLUB_FACTS and who == Audience.ME:
+            raise Refused(_("The board always sees this."), field=f"visibility.{name}")
 
 
 def _visibility(member: Member, chosen: dict[str, str], questions: list[CustomField]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Badges and staff's notes for programs."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -48,6 +48,13 @@ def add_badge(request: HttpRequest, data: BadgeIn) -> tuple[int, dict[str, Any]]
 def change_badge(request: HttpRequest, pk: int, data: BadgeIn) -> dict[str, Any]:
     found = access.get_badge(request.user, pk)
     return badge_out(actions.save_badge(by=request.user, badge=found, **_judged(data)))
+
+
+@router.post("/desk/badges/{int:pk}/{direction}", response=list[BadgeOut], summary="Move a badge up or down")
+def move_badge(request: HttpRequest, pk: int, direction: Literal["up", "down"]) -> list[dict[str, Any]]:
+    """The badges in their new order."""
+    actions.move_badge(badge=access.get_badge(request.user, pk), up=direction == "up", by=request.user)
+    return list_badges(request)
 
 
 @router.get("/{uuid:public_id}/badges", response=list[AwardOut], summary="A member's badges")

@@ -12,6 +12,7 @@ from ninja import Router
 from commonhall.core.access.permits import permit
 from commonhall.core.api.schemas import PageSize
 from commonhall.core.forms.refusal import Refused
+from commonhall.core.pagination.keyset import paginate
 from commonhall.modules.members import access, actions
 from commonhall.modules.members.forms.desk import options_form
 from commonhall.modules.members.models import BulkAct
@@ -22,6 +23,7 @@ from commonhall.modules.members.schemas.bulk import (
     BulkIn,
     BulkItemPage,
     BulkOut,
+    BulkPage,
     DeskCountOut,
     DeskListOut,
     bulk_out,
@@ -52,6 +54,13 @@ def list_members_of_desk(
         for entry in found.entries
     ]
     return {"items": items, "next": found.page.next, "previous": found.page.previous}
+
+
+@router.get("/desk/bulk", response=BulkPage, summary="Acts on many members, the newest first")
+def list_bulks(request: HttpRequest, cursor: str = "", size: PageSize = 25) -> dict[str, Any]:
+    permit(request.user, "members.see_all")
+    page = paginate(BulkAct.objects.all(), order=["-id"], cursor=cursor, size=size)
+    return {"items": [bulk_out(batch) for batch in page], "next": page.next, "previous": page.previous}
 
 
 @router.post("/desk/bulk", response={201: BulkDraftOut}, summary="Make an act on many members ready, and look first")

@@ -1,5 +1,6 @@
 """Exports of members for programs."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 
 from commonhall.core.access.permits import permit
+from commonhall.core.api.schemas import PageSize
 from commonhall.core.serving.sendfile import file_response
 from commonhall.core.tabular.writing import CONTENT_TYPES
 from commonhall.foundation.security.decorators import rate_limited
@@ -34,7 +36,14 @@ class ExportOut(Schema):
     state: str
     rows_done: int
     rows_total: int
+    created_at: datetime
     ready: bool = Field(description="Whether the file can be had, at /exports/{id}/file.")
+
+
+class ExportPage(Schema):
+    items: list[ExportOut]
+    next: str
+    previous: str
 
 
 @router.get("/exports/fields", response=list[ExportFieldOut], summary="What the caller may export")
@@ -50,6 +59,13 @@ def order_export(request: HttpRequest, data: ExportIn) -> tuple[int, dict[str, A
     permit(request.user, "members.export_members")
     export = actions.order_export(by=request.user, format=data.format, fields=data.fields_, query=data.query)
     return 201, _out(export)
+
+
+@router.get("/exports", response=ExportPage, summary="The caller's exports, the newest first")
+def list_exports(request: HttpRequest, cursor: str = "", size: PageSize = 25) -> dict[str, Any]:
+    permit(request.user, "members.export_members")
+    page = queries.exports_of(request.user, cursor, size)
+    return {"items": [_out(export) for export in page], "next": page.next, "previous": page.previous}
 
 
 @router.get("/exports/{public_id}", response=ExportOut, summary="How far an export is")
@@ -68,5 +84,5 @@ def get_export_file(request: HttpRequest, public_id: UUID) -> Any:
 
 
 def _out(export: Export) -> dict[str, Any]:
-    plain = {name: getattr(export, name) for name in ("format", "state", "rows_done", "rows_total")}
+    plain = {name: getattr(export, name) for name in ("format", "state", "rows_done", "rows_total", "created_at")}
     return {"id": export.public_id, "ready": queries.is_kept(export), **plain}

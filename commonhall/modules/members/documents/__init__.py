@@ -1,1 +1,1 @@
-"""What leaves the members module as a file: cards and address cards."""
+"""What leaves the members module as a file: cards, address cards, and rows that an import left out."""

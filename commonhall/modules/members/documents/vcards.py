@@ -28,6 +28,8 @@ def vcard(member: Member, shown: dict[str, Any], version: str = "4.0") -> bytes:
         *_one("TEL;VALUE=text" if version == "4.0" else "TEL", text("phone")),
         *_address(text),
         *_birthday(shown.get("birth_date"), version),
+        *_one("TITLE", text("profession")),
+        *_one("ORG", text("employer")),  # first: an address book that keeps one organisation keeps this one
         *_one("ORG", text("university")),
         f"SOURCE:{settings.SITE_URL}{member.get_absolute_url()}",
         "END:VCARD",

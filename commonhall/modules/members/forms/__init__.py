@@ -1,5 +1,6 @@
 """Parse and judge what comes in about members."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -34,7 +35,8 @@ AUTOCOMPLETE = {
     "postal_code": "postal-code",
     "city": "address-level2",
     "country": "country-name",
-    "university": "organization",
+    "profession": "organization-title",
+    "employer": "organization",
 }
 
 
@@ -46,18 +48,21 @@ def help_browser(form: forms.BaseForm) -> None:
 
 
 class MemberForm(ActionModelForm):
-    """A member's data with, beside each field, who may see it."""
+    """A member's data with, beside each field, who may see it.
+
+    Without the fields that are withheld from whoever changes the others: those that the member shows to nobody.
+    """
 
     class Meta:
         model = Member
         fields = list(PERSON_FIELDS)
         widgets = {"birth_date": DATE}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, withheld: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["first_name"].required = True
         help_browser(self)
-        self.questions = fields_asked("members")
+        self.questions = [question for question in fields_asked("members") if question.name not in withheld]
         add_questions(self, self.questions, self.instance.custom)
         for question in self.questions:
             self.fields[f"see_{question.name}"] = forms.ChoiceField(
@@ -74,13 +79,17 @@ class MemberForm(ActionModelForm):
                 initial=audience_of(self.instance, name),
                 required=False,
             )
+        for name in withheld:
+            self.fields.pop(name, None)
+            self.fields.pop(f"see_{name}", None)
 
     @property
     def rows(self) -> list[tuple[Any, Any]]:
         """For the page: each field and who may see it; one of the two is None where there is none."""
         names = [*PERSON_FIELDS, *(name for name in CONTROLLED if name not in PERSON_FIELDS)]
         names += [question.name for question in self.questions]
-        return [(self._bound(name), self._bound(f"see_{name}")) for name in names]
+        rows = [(self._bound(name), self._bound(f"see_{name}")) for name in names]
+        return [(field, audience) for field, audience in rows if field or audience]
 
     def _bound(self, name: str) -> Any:
         return self[name] if name in self.fields else None

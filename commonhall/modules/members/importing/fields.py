@@ -31,6 +31,8 @@ class Field(StrEnum):
     FIELD_OF_STUDY = "field_of_study"
     UNIVERSITY = "university"
     GRADUATION_YEAR = "graduation_year"
+    PROFESSION = "profession"
+    EMPLOYER = "employer"
     NOTES = "notes"
 
 
@@ -59,6 +61,8 @@ FIELD_LABELS: dict[Field, Promise] = {
     Field.FIELD_OF_STUDY: _("Field of study"),
     Field.UNIVERSITY: _("University"),
     Field.GRADUATION_YEAR: _("Year of graduation"),
+    Field.PROFESSION: _("Profession"),
+    Field.EMPLOYER: _("Employer"),
     Field.NOTES: _("Notes"),
 }
 
@@ -76,6 +80,8 @@ MAX_CHARS: dict[Field, int] = {
     Field.COUNTRY: 60,
     Field.FIELD_OF_STUDY: 120,
     Field.UNIVERSITY: 120,
+    Field.PROFESSION: 120,
+    Field.EMPLOYER: 120,
     Field.NOTES: 10_000,
 }
 """The longest text that is accepted, in characters: as much as the columns of a member hold (a test compares them)."""

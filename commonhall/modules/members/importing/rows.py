@@ -36,6 +36,8 @@ class MemberRow:
     field_of_study: str = ""
     university: str = ""
     graduation_year: int | None = None
+    profession: str = ""
+    employer: str = ""
     notes: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
     twin: int = 0

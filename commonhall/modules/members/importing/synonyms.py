@@ -164,6 +164,20 @@ COLUMN_NAMES: dict[Field, list[str]] = {
         anno di laurea, anno laurea, anno di diploma
         abschlussjahr, jahr des abschlusses, abschluss, examensjahr
     """),
+    Field.PROFESSION: _names("""
+        profession, job title, occupation, job, position, job position, professional title, current position
+        organization 1 title, organization title
+        métier, emploi, profession exercée, intitulé du poste, poste, poste occupé, activité professionnelle
+        professione, lavoro, mestiere, occupazione, mansione, qualifica professionale, attività lavorativa
+        beruf, berufsbezeichnung, berufliche tätigkeit, tätigkeit, stellenbezeichnung, jobtitel
+    """),
+    Field.EMPLOYER: _names("""
+        employer, company, employer name, company name, current employer, organization 1 name, organization name
+        organization, organisation, organisation name, business name
+        employeur, entreprise, société, nom de l'employeur, nom de l'entreprise
+        datore di lavoro, azienda, ditta, impresa, società, nome azienda
+        arbeitgeber, firma, unternehmen, firmenname, name der firma
+    """),
     Field.NOTES: _names("""
         notes, note, comments, comment, remarks, remark, memo
         commentaires, commentaire, remarques, remarque, observations

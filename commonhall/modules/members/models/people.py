@@ -41,6 +41,8 @@ class Person(models.Model):
     university = models.CharField(_("university"), max_length=120, blank=True)
     field_of_study = models.CharField(_("field of study"), max_length=120, blank=True)
     graduation_year = models.PositiveSmallIntegerField(_("graduation year"), null=True, blank=True)
+    profession = models.CharField(_("profession"), max_length=120, blank=True)
+    employer = models.CharField(_("employer"), max_length=120, blank=True)
 
     class Meta:
         abstract = True

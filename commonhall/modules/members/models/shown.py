@@ -26,6 +26,8 @@ DEFAULT_AUDIENCES: dict[str, Audience] = {
     "university": Audience.MEMBERS,
     "field_of_study": Audience.MEMBERS,
     "graduation_year": Audience.MEMBERS,
+    "profession": Audience.MEMBERS,
+    "employer": Audience.MEMBERS,
     "street": Audience.BOARD,
     "postal_code": Audience.BOARD,
     "birth_date": Audience.BOARD,

@@ -18,5 +18,6 @@ def saved_page(user: Any, cursor: str = "", *, shared: bool) -> Page[SavedFilter
     return paginate(saved_filters(user, shared=shared), order=["name", "id"], cursor=cursor)
 
 
-def exports_of(user: Any, cursor: str = "") -> Page[Export]:
-    return paginate(Export.objects.filter(created_by=user.pk), order=["-created_at", "-id"], cursor=cursor)
+def exports_of(user: Any, cursor: str = "", size: int = 25) -> Page[Export]:
+    rows = Export.objects.filter(created_by=user.pk)
+    return paginate(rows, order=["-created_at", "-id"], cursor=cursor, size=size)

@@ -24,7 +24,8 @@ from commonhall.modules.members.models import Import, Member, Plan, Status, Term
 CHUNK = 250
 COPIED = (
     "email", "first_name", "last_name", "status", "joined_on", "expires_on", "birth_date", "phone", "street",
-    "postal_code", "city", "country", "field_of_study", "university", "graduation_year", "notes",
+    "postal_code", "city", "country", "field_of_study", "university", "graduation_year",
+    "profession", "employer", "notes",
 )  # fmt: skip
 
 T = TypeVar("T")
@@ -111,6 +112,12 @@ def preview(batch: Import) -> Preview:
         unchanged=effect["unchanged"],
         unknown=_unknown(bad),
     )
+
+
+def rows_of(batch: Import, kind: str) -> list[JudgedRow]:
+    """The rows of a kind: "bad", which are left out, or "warned", which are taken with something to look at."""
+    rows = judged(batch, open_table(batch))
+    return [row for row in rows if (row.values is None if kind == "bad" else row.values and row.warnings)]
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from commonhall.modules.members.queries.privacy import (
 )
 from commonhall.modules.members.queries.settings import directory_settings
 
-STUDIES = ("university", "field_of_study", "graduation_year")
+STUDIES = ("university", "field_of_study", "graduation_year", "profession", "employer")
 CLUB = ("number", "plan", "joined_on", "expires_on")
 
 
@@ -78,7 +78,7 @@ def _roles(member: Member, reader: Reader, viewer: Any) -> list[str]:
     return [str(Role(name).label) for name in groups.order_by("group__name").values_list("group__name", flat=True)]
 
 
-def activity_of(member: Member, cursor: str = "") -> Page[Activity]:
+def activity_of(member: Member, cursor: str = "", size: int = 25) -> Page[Activity]:
     """What the log says of the member's place in the register, newest first."""
     rows = Activity.objects.filter(target_type="members.member", target_id=str(member.pk)).prefetch_related("people")
-    return paginate(rows, order=["-id"], cursor=cursor)
+    return paginate(rows, order=["-id"], cursor=cursor, size=size)

@@ -10,7 +10,7 @@ from commonhall.modules.members.queries.privacy import BOARD, Reader, reader_of,
 
 
 def member_hits(viewer: Any, words: str, limit: int) -> list[Hit]:
-    """For the site's search: members by name, with the place or the subject by which people know them apart."""
+    """For the site's search: members by name, with place and subject, or profession, to know them apart."""
     reader = reader_of(viewer)
     found = directory(Filters(q=words, sort=RELEVANCE), reader, size=limit)
     return [Hit(member.name, member.get_absolute_url(), _known_by(member, reader)) for member in found]
@@ -35,7 +35,7 @@ def _known_by(member: Member, reader: Reader) -> str:
     shown = seen(reader, member)
     words = [
         shown.get("city"),
-        shown.get("field_of_study"),
+        shown.get("field_of_study") or shown.get("profession"),
         member.get_status_display() if reader.kind == BOARD else "",
     ]
     return " · ".join(str(word) for word in words if word)

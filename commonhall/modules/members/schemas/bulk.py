@@ -60,6 +60,12 @@ class BulkOut(Schema):
     undone: int
 
 
+class BulkPage(Schema):
+    items: list[BulkOut]
+    next: str
+    previous: str
+
+
 class BulkDraftOut(BulkOut):
     """An act that has not begun, with what it would do; counted to 10,000."""
 

@@ -23,7 +23,7 @@ PERSON = {"first_name": "Nora", "last_name": "Lund", "city": "Bergen"}
 VALUES: dict[str, Any] = {
     "email": "hidden.mail@example.org", "phone": "+47 5555", "city": "Bergen", "country": "Norway",
     "university": "UiB", "field_of_study": "Physics", "graduation_year": 2019, "street": "Torget 1",
-    "postal_code": "5003", "birth_date": date(1995, 3, 1),
+    "postal_code": "5003", "birth_date": date(1995, 3, 1), "profession": "Glazier", "employer": "Fjordglas",
 }  # fmt: skip
 
 

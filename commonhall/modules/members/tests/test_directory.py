@@ -14,7 +14,7 @@ from commonhall.modules.members.queries.privacy import DEFAULTS
 VALUES = {
     "email": "hidden.mail@example.org", "phone": "+47 5555", "city": "Bergen", "country": "Norway",
     "university": "UiB", "field_of_study": "Physics", "graduation_year": 2019, "street": "Torget 1",
-    "postal_code": "5003", "birth_date": "1995-03-01",
+    "postal_code": "5003", "birth_date": "1995-03-01", "profession": "Glazier", "employer": "Fjordglas",
 }  # fmt: skip
 
 

@@ -51,7 +51,9 @@ def test_staff_build_the_form_and_an_applicant_answers_it(as_, nora, board, plan
     assert client.post("/members/desk/fields/add/", added).status_code == 302
     field = CustomField.objects.get()
     assert (field.key, field.options) == ("t_shirt", ["S", "M"])
-    rules = dict.fromkeys(("birth_date", "street", "postal_code", "city", "country", "university"), "yes")
+    rules = dict.fromkeys(
+        ("birth_date", "street", "postal_code", "city", "country", "university", "profession", "employer"), "yes"
+    )
     rules |= {"phone": "needed", "field_of_study": "no", "graduation_year": "no", "approvals": 1}
     assert client.post("/members/desk/fields/", rules).status_code == 302
 

@@ -50,6 +50,20 @@ def test_no_value_breaks_out_of_its_line(version):
     assert all(not line.startswith(b"\x98") for line in card.split(b"\r\n "))  # no character is cut in two
 
 
+def test_a_profession_and_an_employer_stand_before_the_university(as_, nora, account, join):
+    """An address book that keeps one organisation takes the first, and the title belongs to it."""
+    member = join(nora, university="UiB", profession="Glazier; fitter", employer="Fjordglas")
+    other = account("otto")
+    join(other, first_name="Otto")
+    for version in ("4.0", "3.0"):
+        card = lines(as_(other).get(f"/members/{member.public_id}/vcard.vcf?version={version}").content)
+        told = [line for line in card if line.startswith(("TITLE", "ORG"))]
+        assert told == [r"TITLE:Glazier\; fitter", "ORG:Fjordglas", "ORG:UiB"]
+    actions.update_member(member=member, by=nora, visibility={"profession": "board", "employer": "me"})
+    card = lines(as_(other).get(f"/members/{member.public_id}/vcard.vcf").content)
+    assert [line for line in card if line.startswith(("TITLE", "ORG"))] == ["ORG:UiB"]
+
+
 def test_a_vcard_of_somebody_unseen_is_not_found(as_, nora, board, account, join):
     member = join(nora)
     actions.change_status(member=member, status="inactive", reason="Left", by=board)

@@ -1,7 +1,5 @@
 """Importing a list of members: upload, look at what would happen, correct, import, undo."""
 
-import csv
-import io
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,9 +10,9 @@ from django.views.decorators.http import require_POST
 
 from commonhall.core.access.permits import permit
 from commonhall.core.forms.refusal import Refused
-from commonhall.core.tabular.cells import as_text
 from commonhall.foundation.security.decorators import rate_limited
 from commonhall.modules.members import access, actions
+from commonhall.modules.members.documents.bad_rows import bad_rows_csv
 from commonhall.modules.members.forms import ColumnsForm, UploadForm
 from commonhall.modules.members.models import Import
 from commonhall.modules.members.queries.imports import preview
@@ -77,18 +75,6 @@ def import_bad_rows(request: HttpRequest, public_id: UUID) -> HttpResponse:
     batch = access.get_import(request.user, public_id)
     if not batch.content:
         raise Http404(_("This list is no longer kept."))
-    found = preview(batch)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_("Row"), _("Why it was left out"), *map(_harmless, found.table.headers)])
-    for row in found.bad:
-        why = " ".join(problem.message for problem in row.problems)
-        writer.writerow([row.line, why, *(_harmless(as_text(cell)) for cell in row.cells)])
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(bad_rows_csv(preview(batch)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="bad-rows.csv"'
     return response
-
-
-def _harmless(text: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -58,9 +57,7 @@ def _preview(request: HttpRequest, found: Member, reader: Reader) -> HttpRespons
 
 def member_activity(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What the log says of a member: for themselves and for the board."""
-    found = access.get_member(request.user, public_id)
-    if not access.is_theirs(request.user, found) and not access.sees_all(request.user):
-        raise PermissionDenied(_("Your role does not include this."))
+    found = access.get_member(request.user, public_id, to="follow")
     try:
         page = queries.activity_of(found, request.GET.get("cursor", ""))
     except BadCursor:
@@ -74,7 +71,7 @@ def member_activity(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = access.get_member(request.user, public_id, to="change")
-    form = MemberForm(request.POST or None, instance=found)
+    form = MemberForm(request.POST or None, instance=found, withheld=access.withheld(request.user, found))
     if request.method == "POST" and form.run(actions.update_member, member=_fresh(found), by=request.user):
         messages.success(request, _("Saved."))
         return redirect("members:member", public_id)

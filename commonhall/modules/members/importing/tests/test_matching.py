@@ -89,6 +89,22 @@ def test_a_slip_of_the_pen_is_forgiven_another_meaning_is_not(header: str, field
     assert matched([header], ["some"]) == [field]
 
 
+@pytest.mark.parametrize(
+    ("profession", "employer"),
+    [
+        ("Job title", "Company"), ("Profession", "Employer"), ("Occupation", "Organisation"), ("Beruf", "Arbeitgeber"),
+        ("Berufsbezeichnung", "Firma"), ("Métier", "Employeur"), ("Intitulé du poste", "Entreprise"),
+        ("Professione", "Azienda"), ("Mestiere", "Datore di lavoro"),
+        ("Organization 1 - Title", "Organization 1 - Name"),
+    ],
+)  # fmt: skip
+def test_what_people_do_and_where_is_known_in_every_language(profession: str, employer: str) -> None:
+    rows: list[list[Cell]] = [["Anna Berg", "Glazier", "Fjordglas", "Physics", "UiB"]]
+    headers = ["Name", profession, employer, "Field of study", "University"]
+    assert matched(headers, *rows) == ["full_name", "profession", "employer", "field_of_study", "university"]
+    assert matched(["Name", "Raison sociale"], ["Anna Berg", "Fjordglas"]) == ["full_name", ""]  # of who pays
+
+
 def test_a_field_goes_to_one_column_the_filled_one_first() -> None:
     headers = ["Business City", "Home City", "City"]
     assert matched(headers, ["Roma", "Asti", "Bari"]) == ["", "", "city"]

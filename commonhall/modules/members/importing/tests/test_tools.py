@@ -43,6 +43,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "wildapricot.csv": {
         "First name": "first_name",
         "Last name": "last_name",
+        "Organization": "employer",
         "Email": "email",
         "Phone": "phone",
         "Membership level": "plan",
@@ -106,10 +107,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "Address 1 - City": "city",
         "Address 1 - Postal Code": "postal_code",
         "Address 1 - Country": "country",
+        "Organization 1 - Name": "employer",
     },
     "outlook_de.csv": {
         "Vorname": "first_name",
         "Nachname": "last_name",
+        "Firma": "employer",
         "Straße privat": "street",
         "Ort privat": "city",
         "Postleitzahl privat": "postal_code",
