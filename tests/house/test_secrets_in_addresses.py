@@ -20,7 +20,7 @@ ROOT = Path(commonhall.__file__).parent
 # What an address may carry: which one, of what kind, and where to go on. Knowing it opens nothing.
 NAMES = {
     "area", "colour", "direction", "dropped", "kept", "kind", "module", "name", "number", "page_slug", "part", "pk",
-    "public_id", "slug", "uidb36", "until",
+    "public_id", "role", "slug", "uidb36", "until",
 }  # fmt: skip
 # The name that a question, a list or a field of the club goes by.
 KEYS = ("members/desk/fields/", "members/desk/lists/", "api/v1/members/questions/", "api/v1/members/desk/lists/")
@@ -61,6 +61,10 @@ MEANT_TO = {
     ),
     "members/<uuid:public_id>/mails/<slug:signed>/": (
         "signed; does no more than switch off mails, as N12 promises without a log-in",
+        MODULES + "members.tests.test_mails::test_another_address_switches_nothing_off",
+    ),
+    "api/v1/members/<uuidstr:public_id>/mails/<signed>": (
+        "the same, for programs",
         MODULES + "members.tests.test_mails::test_another_address_switches_nothing_off",
     ),
     "notifications/off/<int:pk>/<slug:module>/<slug:signed>/": (
