@@ -10,7 +10,7 @@ from commonhall.core.access.permits import fetch, permit
 from commonhall.core.api.schemas import PageSize
 from commonhall.foundation.files import access as files
 from commonhall.modules.members import access, actions, queries
-from commonhall.modules.members.api import badges, bulk, cards, doubles, imports, plans, profiles
+from commonhall.modules.members.api import badges, bulk, cards, doubles, imports, plans, profiles, sights
 from commonhall.modules.members.api.directory import router as directory_router
 from commonhall.modules.members.api.exports import router as exports_router
 from commonhall.modules.members.api.life import router as life
@@ -36,6 +36,7 @@ router.add_router("", imports.router)
 router.add_router("", life)
 router.add_router("", plans.router)
 router.add_router("", profiles.router)
+router.add_router("", sights.router)
 router.add_router("", statistics)
 
 

@@ -80,6 +80,9 @@ def test_bad_rows_are_listed_with_their_reasons_page_by_page(as_, board, batch):
     second = client.get(f"{at}/rows", {"size": 2, "cursor": first["next"]}).json()
     assert ([row["line"] for row in second["items"]], second["next"]) == ([5], "")
     assert client.get(f"{at}/rows", {"size": 2, "cursor": second["previous"]}).json() == first
+    last = client.get(f"{at}/rows", {"size": 1, "cursor": "2"}).json()
+    before = client.get(f"{at}/rows", {"size": 1, "cursor": last["previous"]}).json()
+    assert [row["line"] for page in (before, last) for row in page["items"]] == [4, 5]
     assert client.get(f"{at}/rows", {"cursor": "x"}).status_code == 400
     assert client.get(f"{at}/rows", {"kind": "warned"}).json()["items"] == []
     text = client.get(f"{at}/bad-rows.csv")

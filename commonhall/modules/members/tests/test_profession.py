@@ -83,6 +83,20 @@ def test_a_list_fills_it_in_and_leaves_it_where_it_says_nothing():
     assert {Field.PROFESSION.value, Field.EMPLOYER.value} == set(WORK)
 
 
+@pytest.mark.req("M1.6")
+def test_a_card_of_the_directory_says_what_somebody_does_who_tells_no_field_of_study(as_, account, nora, join):
+    other = account("otto")
+    join(other, first_name="Otto", field_of_study="Law", profession="Baker & son")
+    member = join(nora, profession="Potter & son", city="Voss")
+    page = as_(other).get("/members/?view=cards").content.decode()
+    assert "Voss · Potter &amp; son<" in page
+    assert "Bergen · Law<" in page
+    actions.update_member(member=member, by=SYSTEM, visibility={"profession": "me"})
+    page = as_(other).get("/members/?view=cards").content.decode()
+    assert "Voss<" in page
+    assert "Potter" not in page
+
+
 @pytest.mark.req("M1.7")
 def test_the_sites_search_says_what_somebody_does_to_whom_it_is_shown(account, nora, join):
     other = account("otto")
