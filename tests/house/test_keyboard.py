@@ -34,12 +34,15 @@ def found(page: Page) -> Locator:
 
 def tab_to(page: Page, role: str, name: str, steps: int = 60) -> None:
     """Press Tab until the focus is there."""
-    target = page.get_by_role(role, name=name, exact=True).first  # type: ignore[arg-type]
+    reach(page, page.get_by_role(role, name=name, exact=True).first, steps)  # type: ignore[arg-type]
+
+
+def reach(page: Page, target: Locator, steps: int = 60) -> None:
     for _step in range(steps):
         page.keyboard.press("Tab")
         if target.evaluate("element => element === document.activeElement"):
             return
-    raise AssertionError(f"Tab does not reach the {role} {name!r}")
+    raise AssertionError(f"Tab does not reach {target}")
 
 
 @pytest.mark.parametrize("path", ["/", "/members/", "/members/me/", "/notifications/", "/accounts/profile/"])
