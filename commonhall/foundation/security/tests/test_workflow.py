@@ -109,6 +109,9 @@ def test_list_filters_by_each_of_its_fields(desk: Client) -> None:
 
     assert found() == {"old", "grave", "odd"}
     assert found(risk=Risk.HIGH.value) == {"grave"}
+    assert found(risk=Risk.MEDIUM.value, risk_to=Risk.MEDIUM.value) == {"old", "odd"}
+    asked = desk.get(f"/api/v1/security/events?risk_to={Risk.MEDIUM.value}").json()["items"]
+    assert {each["id"] for each in asked} == {named["old"], named["odd"]}
     assert found(kind="test.odd") == {"old", "odd"}
     assert found(address="2001:0db8:0:0::7") == {"grave"}
     assert found(address=ATTACKER) == {"old", "odd"}
