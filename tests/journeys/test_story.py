@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import Visitor
 
@@ -74,6 +75,8 @@ def test_a_stranger_becomes_a_paying_member(visitor: Visitor, another: Visitor, 
     visitor.page.get_by_label(re.compile("statutes")).check()
     visitor.press("Send application")
     assert visitor.page.get_by_text("Your application is with the board").is_visible()
+    count = visitor.page.locator("#bell .hall-count")
+    expect(count).to_have_text("1")  # that it is with the board
 
     log_in(another, "board@example.org")
     finish_onboarding(another, "Bruno Keller")
@@ -82,8 +85,7 @@ def test_a_stranger_becomes_a_paying_member(visitor: Visitor, another: Visitor, 
     another.press("Approve")
 
     # The bell of the applicant counts without a reload.
-    count = visitor.page.locator("#bell .hall-count")
-    count.wait_for()
+    expect(count).not_to_have_text("1", timeout=30_000)
     assert visitor.hall.mail(email, "approved")["subject"]
 
     visitor.open("/members/me/")
