@@ -35,5 +35,15 @@ class MarkIn(Schema):
     read: bool = True
 
 
+class PreferenceOut(Schema):
+    module: str
+    title: str
+    email: bool = Field(description="Whether its notices come by mail too; what is important always does.")
+
+
+class PreferencesIn(Schema):
+    email: dict[str, bool] = Field(description="By module; those that are left out stay as they are.")
+
+
 class Changed(Schema):
     changed: int

@@ -152,6 +152,22 @@ def test_preferences_are_kept_and_recorded(nora: User, as_: Any) -> None:
     assert activity.subject["after"]["payments"] is False
 
 
+def test_preferences_by_api_change_what_is_named_and_refuse_what_is_not_there(nora: User, as_: Any) -> None:
+    api, client = "/api/v1/notifications/preferences", as_(nora)
+
+    def choose(**email: bool) -> Any:
+        return client.patch(api, {"email": email}, content_type="application/json")
+
+    before = {each["module"]: each["email"] for each in client.get(api).json()}
+    assert before["payments"] is before["members"] is True
+    after = {each["module"]: each["email"] for each in choose(payments=False).json()}
+    assert after == before | {"payments": False}
+    refused = choose(members=False, nonsense=True)
+    assert (refused.status_code, "nonsense" in refused.content.decode()) == (422, True)
+    assert {each["module"]: each["email"] for each in client.get(api).json()} == after
+    assert Activity.objects.filter(kind="notifications.preferences_changed").count() == 1
+
+
 @pytest.mark.req("N6.6")
 def test_the_same_by_api(nora: User, eve: User, as_: Any, client: Client) -> None:
     api = "/api/v1/notifications/"
