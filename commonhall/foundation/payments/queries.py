@@ -80,16 +80,23 @@ def charges_by_text(rows: QuerySet[Charge], text: str) -> QuerySet[Charge]:
 
 
 def charge_hits(user: Any, words: str, limit: int) -> list[Hit]:
-    """For the site's search: one's own charges, and for whoever reads all payments those that were opened last; by an
-    invoice's number any of them."""
-    rows = charges() if user.has_perm("payments.read_all") else charges_of(user)
+    """For the site's search: one's own charges by what they are for; for whoever reads all payments those that were
+    opened last, by the payer's name too; by an invoice's number any of these."""
+    reads_all = user.has_perm("payments.read_all")
+    rows = charges() if reads_all else charges_of(user)
     if not invoice_numbers(words):
         rows = rows.filter(pk__in=rows.select_related(None).order_by("-id").values("pk")[:SEARCHED])
-    found = charges_by_text(rows, words).order_by("-id")[:limit]
-    return [
-        Hit(f"{charge.invoice.number} · {charge.billing_name}", charge.get_absolute_url(), charge.description)
-        for charge in found
-    ]
+    if reads_all or invoice_numbers(words):
+        rows = charges_by_text(rows, words)
+    else:
+        rows = rows.filter(description__icontains=words)
+    return [_hit(charge, with_name=reads_all) for charge in rows.order_by("-id")[:limit]]
+
+
+def _hit(charge: Charge, *, with_name: bool) -> Hit:
+    number = charge.invoice.number
+    title = f"{number} · {charge.billing_name}" if with_name else number
+    return Hit(title, charge.get_absolute_url(), charge.description)
 
 
 def payments_by_text(rows: QuerySet[Payment], text: str) -> QuerySet[Payment]:

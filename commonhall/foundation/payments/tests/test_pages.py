@@ -291,3 +291,4 @@ def test_the_sites_search_finds_ones_own_invoices_and_for_the_treasurer_everybod
         assert found(treasurer, words) == [charge.get_absolute_url()]
         assert found(other, words) == []
     assert found(treasurer, charge.billing_name) == [charge.get_absolute_url()]
+    assert found(payer, charge.billing_name) == [], "one's own name is on all of them"
