@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from commonhall.core.work.tests.processes import until
+from tests.journeys.blank import on_server
 from tests.journeys.hall import ROOT, RunningHall
 from tests.resilience.test_running_hall import APPLY, BOARD, LOG_IN, PAGES, is_told, unread
 
@@ -50,8 +51,9 @@ class ModestHall(RunningHall):
         assert block
         before, after = (self._named(part).split(";") for part in block[1].split("\\c commonhall\n"))
         for statement in filter(str.strip, before):
-            self._on_server(statement)
-        self._on_server_of(self._address("root"), *filter(str.strip, after))
+            on_server(self._server_url, statement)
+        for statement in filter(str.strip, after):
+            on_server(self._address("root"), statement)
         return self._address("owner")
 
     def start(self):  # type: ignore[no-untyped-def]
@@ -74,17 +76,9 @@ class ModestHall(RunningHall):
         place = server.netloc.rpartition("@")[2]
         return urlunsplit(server._replace(netloc=f"{login}@{place}", path=f"/{self._name}"))
 
-    def _on_server_of(self, address: str, *statements: str) -> None:
-        former, self._server_url = self._server_url, address
-        try:
-            for statement in statements:
-                self._on_server(statement)
-        finally:
-            self._server_url = former
-
     def _drop_database(self) -> None:
         super()._drop_database()
-        self._on_server(f"DROP ROLE {self._name}_owner, {self._name}_app")
+        on_server(self._server_url, f"DROP ROLE {self._name}_owner, {self._name}_app")
 
 
 @pytest.fixture(scope="module")
