@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from bench.load import Target, weight
 from commonhall.core.serving.server import APPLICATION, granian_argv
+from tests.journeys.blank import on_server
 from tests.journeys.hall import ROOT, RunningHall, free_port
 
 STARTING = 30.0  # seconds
@@ -64,11 +65,11 @@ class Floor:
     def __init__(self, folder: Path, hall: BenchHall, database_url: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._hall = hall
+        self._server_url = database_url
         self._name = f"floor_{secrets.token_hex(6)}" if database_url else ""
         url = f"sqlite:///{folder / 'floor.sqlite3'}"
         if database_url:
-            hall._on_server(f'CREATE DATABASE "{self._name}"')
+            on_server(database_url, f'CREATE DATABASE "{self._name}"')
             url = urlunsplit(urlsplit(database_url)._replace(path=f"/{self._name}"))
         env = hall.env | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "bench.floor.settings"}
         words = [sys.executable, "-m", "bench.floor.fill"]
@@ -92,7 +93,7 @@ class Floor:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(timeout=20)
         if self._name:
-            self._hall._on_server(f'DROP DATABASE IF EXISTS "{self._name}" WITH (FORCE)')
+            on_server(self._server_url, f'DROP DATABASE IF EXISTS "{self._name}" WITH (FORCE)')
 
     def _wait(self) -> None:
         end = time.monotonic() + STARTING
