@@ -76,8 +76,11 @@ def may_read_picture(user: Any, file: File) -> bool:
 
 
 def get_data_export(user: Any, public_id: UUID) -> DataExport:
-    """One's own archive; it holds more than staff may see."""
-    return fetch(DataExport.objects.filter(user=user.pk), public_id=public_id)
+    """One's own archive, while it is kept; it holds more than staff may see."""
+    export: DataExport = fetch(DataExport.objects.filter(user=user.pk), public_id=public_id)
+    if not queries.is_kept(export):
+        raise Http404(_("This archive is no longer kept. Ask for a new one."))
+    return export
 
 
 def get_signup_address(token: str) -> str:

@@ -165,6 +165,14 @@ def is_theirs(user: Any, member: Member) -> bool:
     return privacy.is_own(privacy.Reader(privacy.MEMBER, user.pk), member)
 
 
+def get_own_member(user: Any) -> Member:
+    """The member that somebody is."""
+    own = queries.membership_of(user).member
+    if own is None:
+        raise Http404(_("There is no membership to renew."))
+    return own
+
+
 def withheld(user: Any, member: Member) -> set[str]:
     """The fields of a member whom one may change that one neither reads nor changes: those that are shown to nobody."""
     reader = privacy.reader_of(user)

@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
-from django.utils.translation import gettext as _
+from django.http import HttpRequest
 from ninja import Field, Router, Schema
 from pydantic import ConfigDict
 
@@ -80,8 +79,6 @@ def order_data(request: HttpRequest) -> tuple[int, dict[str, Any]]:
 @fresh_login_required(to_look=True)
 def data_file(request: HttpRequest, public_id: UUID) -> Any:
     export = access.get_data_export(request.user, public_id)
-    if not queries.is_kept(export):
-        raise Http404(_("This archive is no longer kept. Ask for a new one."))
     actions.note_download(export=export, by=request.user)
     path, name = queries.archive_path(export), queries.archive_name(export)
     return file_response(path, filename=name, content_type="application/zip", as_attachment=True)

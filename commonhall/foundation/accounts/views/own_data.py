@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -47,8 +47,6 @@ def data_order(request: HttpRequest) -> HttpResponse:
 @fresh_login_required(to_look=True)
 def data_file(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     export = access.get_data_export(request.user, public_id)
-    if not queries.is_kept(export):
-        raise Http404(_("This archive is no longer kept. Ask for a new one."))
     actions.note_download(export=export, by=request.user)
     path, name = queries.archive_path(export), queries.archive_name(export)
     return file_response(path, filename=name, content_type="application/zip", as_attachment=True)

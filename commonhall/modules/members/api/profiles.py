@@ -108,12 +108,12 @@ def choose_name_on_card(request: HttpRequest, public_id: UUID, data: CardChoiceI
 
 @router.get("/me/mails", response=MailsOut, summary="Whether the club may write to the caller about the membership")
 def my_mails(request: HttpRequest) -> dict[str, Any]:
-    return {"wanted": wants_mails(_own(request.user))}
+    return {"wanted": wants_mails(access.get_own_member(request.user))}
 
 
 @router.put("/me/mails", response=MailsOut, summary="Want mails about the membership, or not")
 def choose_mails(request: HttpRequest, data: MailsIn) -> dict[str, Any]:
-    return {"wanted": wants_mails(actions.set_mails(member=_own(request.user), wanted=data.wanted))}
+    return {"wanted": wants_mails(actions.set_mails(member=access.get_own_member(request.user), wanted=data.wanted))}
 
 
 @router.put(
@@ -123,10 +123,3 @@ def choose_mails(request: HttpRequest, data: MailsIn) -> dict[str, Any]:
 def choose_mails_by_address(request: HttpRequest, public_id: UUID, signed: str, data: MailsIn) -> dict[str, Any]:
     member = access.get_mailed_member(public_id, signed)
     return {"wanted": wants_mails(actions.set_mails(member=member, wanted=data.wanted))}
-
-
-def _own(user: Any) -> Member:
-    own = queries.membership_of(user).member
-    if own is None:
-        raise Http404
-    return own

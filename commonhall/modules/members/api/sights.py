@@ -3,10 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from ninja import Router
 
-from commonhall.modules.members import access, queries
+from commonhall.modules.members import access
 from commonhall.modules.members.queries.answers import still_to_tell
 from commonhall.modules.members.queries.doubles import comparison
 from commonhall.modules.members.schemas.sights import (
@@ -43,7 +43,4 @@ def compare_entries(request: HttpRequest, kept: UUID, dropped: UUID) -> list[dic
 
 @router.get("/me/missing", response=MissingOut, summary="What the caller could still tell the club")
 def my_missing(request: HttpRequest) -> dict[str, Any]:
-    own = queries.membership_of(request.user).member
-    if own is None:
-        raise Http404
-    return {"labels": still_to_tell(own)}
+    return {"labels": still_to_tell(access.get_own_member(request.user))}

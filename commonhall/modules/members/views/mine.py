@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -43,7 +43,7 @@ def _dependants(request: HttpRequest, head: Member) -> list[tuple[Member, bool]]
 def renew(request: HttpRequest) -> HttpResponse:
     """Open the dues of one's own next term and go to pay them."""
     try:
-        term = actions.renew_membership(member=_own(request), by=request.user)
+        term = actions.renew_membership(member=access.get_own_member(request.user), by=request.user)
     except Refused as refused:
         messages.error(request, refused.message)
         return redirect("members:mine")
@@ -54,7 +54,9 @@ def renew(request: HttpRequest) -> HttpResponse:
 def renewal(request: HttpRequest) -> HttpResponse:
     """Whether the membership renews itself."""
     wanted = request.POST.get("renews_itself") == "1"
-    act = partial(actions.set_renewal, member=_own(request), renews_itself=wanted, by=request.user)
+    act = partial(
+        actions.set_renewal, member=access.get_own_member(request.user), renews_itself=wanted, by=request.user
+    )
     done = _("Your next dues will be opened by themselves.") if wanted else _("You renew by hand from now on.")
     return do(request, act, back=reverse("members:mine"), done=done)
 
@@ -62,7 +64,7 @@ def renewal(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     return act_page(
         request, LeaveForm(request.POST or None),
-        partial(actions.leave_membership, member=_own(request), by=request.user),
+        partial(actions.leave_membership, member=access.get_own_member(request.user), by=request.user),
         back=reverse("members:mine"), title=_("Leave the club"), verb=_("Leave"), style="danger",
         done=_("Your notice is taken down."),
         text=_("Your number and your history are kept, so that you can come back."),
@@ -71,12 +73,12 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def stay(request: HttpRequest) -> HttpResponse:
-    act = partial(actions.stay_member, member=_own(request), by=request.user)
+    act = partial(actions.stay_member, member=access.get_own_member(request.user), by=request.user)
     return do(request, act, back=reverse("members:mine"), done=_("You stay a member."))
 
 
 def choose_plan(request: HttpRequest) -> HttpResponse:
-    own = _own(request)
+    own = access.get_own_member(request.user)
     return act_page(
         request, ChoosePlanForm(request.POST or None, member=own),
         partial(actions.choose_plan, member=own, by=request.user),
@@ -86,7 +88,7 @@ def choose_plan(request: HttpRequest) -> HttpResponse:
 
 
 def dependant_add(request: HttpRequest) -> HttpResponse:
-    own = _own(request)
+    own = access.get_own_member(request.user)
     return act_page(
         request, DependantForm(request.POST or None), partial(actions.add_dependant, head=own, by=request.user),
         back=reverse("members:mine"), title=_("Add a dependant"), verb=_("Add"), done=_("Saved."),
@@ -100,10 +102,3 @@ def dependant_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     back = reverse("members:mine") if found.head and found.head.user_id == request.user.pk else found.get_absolute_url()
     act = partial(actions.remove_dependant, dependant=found, by=request.user)
     return do(request, act, back=back, done=_("%(name)s is no dependant any more.") % {"name": found.name})
-
-
-def _own(request: HttpRequest) -> Member:
-    own = queries.membership_of(request.user).member
-    if own is None:
-        raise Http404(_("There is no membership to renew."))
-    return own
