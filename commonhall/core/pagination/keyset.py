@@ -15,6 +15,8 @@ from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessTha
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commonhall.core.pagination.walking import Walk
+
 Row = TypeVar("Row", bound=Model)
 BIGGEST = 2**63 - 1  # integer that a database holds
 
@@ -43,7 +45,9 @@ class BadCursor(ValueError):
     """The cursor is not one of ours."""
 
 
-def paginate(rows: "QuerySet[Row]", *, order: Sequence[str], cursor: str = "", size: int = 25) -> Page[Row]:
+def paginate(
+    rows: "QuerySet[Row]", *, order: Sequence[str], cursor: str = "", size: int = 25, walk: Walk[Row] | None = None
+) -> Page[Row]:
     """Cut one page out of an ordered list.
 
     Args:
@@ -51,19 +55,22 @@ def paginate(rows: "QuerySet[Row]", *, order: Sequence[str], cursor: str = "", s
         order: names of fields or annotations, "-" for descending; the last one must be unique, and none may be null.
         cursor: from a page's `next` or `previous`; empty for the first page.
         size: rows on a page.
+        walk: the same list along the order, where a page is sought first; see there.
 
     Raises:
         BadCursor: the cursor is not one of this list.
     """
     backwards, key = _read(cursor, len(order)) if cursor else (False, None)
     wanted = [_flip(name) for name in order] if backwards else list(order)
-    found = rows.order_by(*wanted)
+    beyond = Q()
     if key is not None:
         try:
-            found = found.filter(_beyond(wanted, _typed(rows, order, key)))
+            beyond = _beyond(wanted, _typed(rows, order, key))
         except (ValueError, TypeError, OverflowError, ValidationError, FieldDoesNotExist):
             raise BadCursor(_("This cursor belongs to another list.")) from None
-    batch = list(found[: size + 1])
+    batch = _walked(walk, beyond, wanted, size) if walk else None
+    if batch is None:
+        batch = list(rows.filter(beyond).order_by(*wanted)[: size + 1])
     more, batch = len(batch) > size, batch[:size]
     if backwards:
         batch.reverse()
@@ -74,6 +81,17 @@ def paginate(rows: "QuerySet[Row]", *, order: Sequence[str], cursor: str = "", s
         next=_write(batch[-1], order, False) if batch and has_next else "",
         previous=_write(batch[0], order, True) if batch and has_previous else "",
     )
+
+
+def _walked(walk: Walk[Row], beyond: Q, order: list[str], size: int) -> list[Row] | None:
+    """The page's rows, and one more if there is one, where they are all found within the walk's steps."""
+    whole = walk.whole.filter(beyond).order_by(*order).values_list(*(name.lstrip("-") for name in order))
+    rows = walk.rows.filter(beyond).order_by(*order)
+    last = whole[walk.steps : walk.steps + 1].first()
+    if last is not None:
+        rows = rows.filter(_beyond([_flip(name) for name in order], list(last)))
+    batch = list(rows[: size + 1])
+    return batch if last is None or len(batch) > size else None
 
 
 def _flip(name: str) -> str:

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from commonhall.core.pagination.keyset import BadCursor, paginate
+from commonhall.core.pagination.walking import Walk, compared
 
 User = get_user_model()
 pytestmark = pytest.mark.django_db
@@ -40,6 +42,28 @@ def test_every_row_is_seen_once_in_order_and_back_again(people, order, size):
         page = paginate(User.objects.all(), order=order, cursor=page.previous, size=size)
         backwards.insert(0, [user.email for user in page])
     assert backwards == forwards
+
+
+@pytest.mark.parametrize("order", [["display_name", "id"], ["-display_name", "-id"], ["id"]])
+@pytest.mark.parametrize("steps", [1, 3, 9, 10, 50])
+@pytest.mark.parametrize("which", [{}, {"display_name": "name 0"}, {"display_name": "name 3"}, {"display_name": "x"}])
+def test_a_walk_along_the_order_finds_the_same_pages(people, order, steps, which):
+    """However far a page is sought along the order: a frequent value, one at the end, one that nobody has."""
+    rows = User.objects.filter(**which)
+    unindexed = User.objects.filter(*(Exact(compared(name, indexed=False), value) for name, value in which.items()))
+    along = Walk(User.objects.all(), unindexed, steps)
+    plain = list(there_and_back(rows, order))
+    assert list(there_and_back(rows, order, walk=along)) == plain
+    assert sum(len(page) for page in plain) >= rows.count()
+
+
+def there_and_back(rows, order, **options):
+    page = paginate(rows, order=order, size=2, **options)
+    yield page
+    for way in ("next", "previous"):
+        while cursor := getattr(page, way):
+            page = paginate(rows, order=order, size=2, cursor=cursor, **options)
+            yield page
 
 
 def test_a_row_that_goes_away_leaves_the_cursor_good(people):

@@ -9,10 +9,12 @@ from urllib.parse import urlencode
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.lookups import In
 from django.http import QueryDict
 
 from commonhall.core.access.roles import Role
 from commonhall.core.pagination.keyset import Page, paginate
+from commonhall.core.pagination.walking import Walk, compared
 from commonhall.core.search.queries import keys, matching, these
 from commonhall.core.search.ranking import distance
 from commonhall.foundation.accounts.models import User
@@ -37,6 +39,7 @@ KEY = re.compile(r"[0-9]{1,18}")  # what a database's integer holds
 MOST_VALUES = 20  # chosen of one facet
 HITS = 1_000  # of a search; who finds more is asked for another word
 HITS_TO_FILTER = 5_000  # looked through where filters that the search knows nothing of make them fewer
+COLUMNS = ("city", "study", "plan", "status")  # facets that are a column of the member, the most telling first
 IN_TEXTS = ("city", "study")  # facets whose values the search finds, for whoever may see them
 FACETS = {VISITOR: ("study", "city"), MEMBER: ("study", "city", "badge", "role")}
 FACETS[BOARD] = ("status", "plan", *FACETS[MEMBER])
@@ -158,18 +161,35 @@ def found(filters: Filters, reader: Reader, *, every_hit: bool = False) -> Query
         return chosen(filters, reader)
     if every_hit:
         return chosen(filters, reader).filter(pk__in=matching(SEARCH_LABEL, filters.q, reader.kind))
-    return chosen(filters, reader).filter(pk__in=these(hits_of(filters, reader).chosen))
+    return chosen(filters, reader, indexed=False).filter(pk__in=these(hits_of(filters, reader).chosen))
 
 
-def chosen(filters: Filters, reader: Reader) -> QuerySet[Member]:
-    """The members whom the facets leave, whatever is searched for."""
+def chosen(filters: Filters, reader: Reader, *, indexed: bool = True) -> QuerySet[Member]:
+    """The members whom the facets leave, whatever is searched for.
+
+    Args:
+        indexed: whether SQLite may find them by a facet's index, that of the most telling one.
+    """
     rows = listed(reader)
     for name, values, each in own_values(filters):
         rows = rows.filter(own_facets.answered(each, name, values, reader))
+    telling = next((facet for facet in COLUMNS if facet in filters.chosen), "") if indexed else ""
     for facet, values in filters.chosen.items():
-        if not facet.startswith(OWN):
+        if facet in COLUMNS:
+            among = compared(facet_column(facet, reader), indexed=facet == telling)
+            rows = rows.filter(In(among, _keys(facet, values)))
+        elif not facet.startswith(OWN):
             rows = _with(rows, facet, values, reader)
     return rows
+
+
+def facet_column(facet: str, reader: Reader) -> str:
+    """The column that holds the facet's value for this reader."""
+    return column(reader, facet) if facet in IN_TEXTS else facet
+
+
+def _keys(facet: str, values: Sequence[str]) -> list[str] | list[int]:
+    return [int(value) for value in values] if facet in ("plan", "badge") else list(values)
 
 
 def own_values(filters: Filters) -> Iterator[tuple[str, tuple[str, ...], CustomField]]:
@@ -218,19 +238,13 @@ def _left(filters: Filters, reader: Reader, among: list[tuple[str, ...]]) -> tup
     for name, values, each in own_values(filters):
         found = own_facets.answers(each, name, values, reader).filter(member__in=found).values("member").distinct()
         found = found[:HITS_TO_FILTER]
-    rows = chosen(filters, reader).filter(pk__in=found).order_by()
+    rows = chosen(filters, reader, indexed=False).filter(pk__in=found).order_by()
     return rows.values_list("pk")[: HITS + 1].query.sql_with_params()
 
 
 def _with(rows: QuerySet[Member], facet: str, values: tuple[str, ...], reader: Reader) -> QuerySet[Member]:
-    if facet in ("city", "study"):
-        return rows.filter(**{f"{column(reader, facet)}__in": values})
-    if facet == "status":
-        return rows.filter(status__in=values)
-    if facet == "plan":
-        return rows.filter(plan_id__in=[int(value) for value in values])
     if facet == "badge":
-        awards = BadgeAward.objects.filter(member=OuterRef("pk"), badge_id__in=[int(value) for value in values])
+        awards = BadgeAward.objects.filter(member=OuterRef("pk"), badge_id__in=_keys(facet, values))
         return rows.filter(Exists(awards), showing(reader, "badges"))
     groups = User.groups.through._default_manager.filter(user_id=OuterRef("user_id"), group__name__in=values)
     return rows.filter(Exists(groups), showing(reader, "roles"))
@@ -255,11 +269,19 @@ def directory(filters: Filters, reader: Reader, cursor: str = "", size: int = PA
     """
     by = order(filters.sort, reader)
     ordered_by = [name.lstrip("-") for name in by if name != RELEVANCE]
-    rows = found(filters, reader).select_related("plan", "user__profile", "head").only(*ROW, *ordered_by)
+
+    def as_shown(rows: QuerySet[Member]) -> QuerySet[Member]:
+        rows = rows.select_related("plan", "user__profile", "head").only(*ROW, *ordered_by)
+        return rows.prefetch_related(with_badges())
+
+    rows = found(filters, reader)
     if filters.sort == RELEVANCE:
         # By the name alone, which whoever meets a member may read: what is hidden has no part in the order.
         rows = rows.annotate(**{RELEVANCE: distance("sort_name", filters.q)})
-    return paginate(rows.prefetch_related(with_badges()), order=by, cursor=cursor, size=size)
+    walk = None
+    if filters.chosen and not filters.q and Walk.pays():
+        walk = Walk(listed(reader), as_shown(chosen(filters, reader, indexed=False)))
+    return paginate(as_shown(rows), order=by, cursor=cursor, size=size, walk=walk)
 
 
 def suggestions(words: str, reader: Reader, size: int = 10) -> list[Member]:

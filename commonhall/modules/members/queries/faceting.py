@@ -22,7 +22,16 @@ from commonhall.core.access.roles import Role
 from commonhall.core.search.queries import these
 from commonhall.modules.members.models import Answer, Badge, CustomField, FacetCount, Member, Plan, SavedFilter, Status
 from commonhall.modules.members.queries import own_facets
-from commonhall.modules.members.queries.directory import FACETS, HITS, ROLES, Filters, chosen, found, hits_of
+from commonhall.modules.members.queries.directory import (
+    FACETS,
+    HITS,
+    ROLES,
+    Filters,
+    chosen,
+    facet_column,
+    found,
+    hits_of,
+)
 from commonhall.modules.members.queries.privacy import BOARD, MEMBER, VISITOR, Reader, column, listed, showing
 from commonhall.modules.members.queries.settings import filter_fields
 
@@ -35,7 +44,6 @@ LABELS = {
     "role": _("Role"),
 }  # fmt: skip
 
-COLUMNS = {"status": "status", "plan": "plan_id"}  # of Member; the others are columns for each kind of reader
 ELSEWHERE = ("badge", "role")  # facets that lie in other tables
 
 Named = tuple[str, str, str, str]  # what it is, key, name, query
@@ -259,10 +267,10 @@ def _window(filters: Filters, facet: str, reader: Reader, own: list[str]) -> tup
     if facet and filters.q:
         hits = hits_of(filters, reader)
         either = {*hits.keys, *hits.chosen}  # so that what is chosen counts those who are listed
-        rows, most = chosen(filters.without(facet), reader).filter(pk__in=these(list(either))), 2 * most
+        rows, most = chosen(filters.without(facet), reader, indexed=False).filter(pk__in=these(list(either))), 2 * most
     else:
         rows = found(filters.without(facet) if facet else filters, reader)
-    columns = [COLUMNS.get(name) or column(reader, name) for name in own]
+    columns = [facet_column(name, reader) for name in own]
     return rows.order_by().values_list("pk", "user_id", *columns)[:most].query.sql_with_params()
 
 

@@ -228,13 +228,7 @@ def test_the_activity_of_a_member_is_for_them_and_the_board(as_, account, board,
 @pytest.mark.req("M1.4")
 @pytest.mark.parametrize("query", ["", "sort=newest", "sort=city", "city=C7", "city=C7&sort=newest", "study=S3"])
 def test_no_list_reads_the_whole_register(db, query):
-    Member.objects.bulk_create(
-        Member(
-            first_name=f"P{n}", sort_name=f"p{n:06}", city=f"C{n % 50}", field_of_study=f"S{n % 40}",
-            status=Status.ACTIVE,
-        )
-        for n in range(20_000)
-    )  # fmt: skip
+    many_members(20_000)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE members_member")
     reader = Reader(MEMBER)
@@ -245,6 +239,37 @@ def test_no_list_reads_the_whole_register(db, query):
         cursor.execute("EXPLAIN " + asked[0]["sql"])
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "Seq Scan on members_member" not in plan, plan
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="plans of SQLite")
+@pytest.mark.req("M1.4")
+@pytest.mark.parametrize(
+    "query",
+    ["", "sort=newest", "sort=city", "city=C7", "city=C7&city=C8", "city=C7&sort=newest", "status=active&sort=expiry"],
+)
+def test_no_list_sorts_all_who_have_what_many_have(db, query):
+    many_members(3_000)
+    reader = Reader(BOARD)
+    filters = queries.read_filters(query, reader)
+    with CaptureQueriesContext(connection) as asked:
+        page = queries.directory(filters, reader)
+    assert len(page) == 25
+    with connection.cursor() as cursor:
+        for statement in asked:
+            if "members_badgeaward" not in statement["sql"]:  # of the page's rows alone
+                cursor.execute(f"EXPLAIN QUERY PLAN {statement['sql']}")
+                plan = "\n".join(row[-1] for row in cursor.fetchall())
+                assert "TEMP B-TREE" not in plan, plan
+
+
+def many_members(number):
+    Member.objects.bulk_create(
+        Member(
+            first_name=f"P{n}", sort_name=f"p{n:06}", city=f"C{n % 50}", field_of_study=f"S{n % 40}",
+            status=Status.ACTIVE,
+        )
+        for n in range(number)
+    )  # fmt: skip
 
 
 def test_a_repair_lets_members_be_found_who_were_written_past_the_actions(as_, board, club):
