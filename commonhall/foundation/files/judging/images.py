@@ -3,6 +3,8 @@
 What a camera wrote beside it (place, time, its number) and what somebody hid in or behind it goes that way.
 """
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any
@@ -16,6 +18,10 @@ from commonhall.foundation.files.judging.rules import Rules, Size, within
 from commonhall.foundation.files.judging.types import GIF, JPEG, PNG, WEBP, FileType
 
 _READERS = ("JPEG", "PNG", "GIF", WebPImagePlugin.WebPImageFile.format)  # the last one is not known before its import
+_MOST_SCANS = 32  # over the whole picture, in a JPEG; encoders write about ten
+_MARKER = re.compile(rb"\xff+([^\x00\xff])")
+_ALONE = {0x01, *range(0xD0, 0xD9)}  # markers without a segment
+_START_OF_SCAN, _END = 0xDA, 0xD9
 _LONGEST = within(16_000)  # WebP has no room for 16,384 pixels on a side
 _SAVING: dict[FileType, dict[str, Any]] = {
     WEBP: {"format": "WEBP", "quality": 82, "method": 4},
@@ -53,6 +59,8 @@ def _decoded(file: IO[bytes], rules: Rules) -> Image.Image:
     """Upright, in RGB or RGBA, without anything beside the picture."""
     if _webp_canvas(file) > rules.max_pixels:  # its reader sets the memory aside before it can be asked
         raise _too_many(rules)
+    if _scans(_from_start(file).read()) > _MOST_SCANS:
+        raise Refused(_("The picture is built in a way that takes too long to read. Save it anew and try again."))
     with Image.open(_from_start(file), formats=_READERS) as looked_at:
         if looked_at.width * looked_at.height > rules.max_pixels:
             raise _too_many(rules)
@@ -87,19 +95,35 @@ def _webp_canvas(file: IO[bytes]) -> int:
     return (int.from_bytes(head[24:27], "little") + 1) * (int.from_bytes(head[27:30], "little") + 1)
 
 
+def _scans(content: bytes) -> int:
+    """How often a JPEG goes over the whole picture (ISO/IEC 10918-1, B.2); 0 for others.
+
+    A scan of a few bytes takes the decoder as long as one of many.
+    """
+    if content[:2] != b"\xff\xd8":
+        return 0
+    at, scans = 2, 0
+    while (found := _MARKER.search(content, at)) and (marker := found[1][0]) != _END:
+        at = found.end()
+        if marker not in _ALONE:
+            scans += marker == _START_OF_SCAN
+            at += int.from_bytes(content[at : at + 2], "big")
+    return scans
+
+
 def _in_usual_colours(image: Image.Image) -> Image.Image:
     """As sRGB, which is what browsers take a picture without a profile for."""
     profile = image.info.get("icc_profile")
     if image.mode.startswith("I"):  # 16 bits of grey
         image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    if image.mode == "RGB" and profile:
-        try:
-            source = ImageCms.ImageCmsProfile(BytesIO(profile))
-            return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB")) or image
-        except (ImageCms.PyCMSError, OSError):
-            return image
     see_through = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
-    return image.convert("RGBA" if see_through else "RGB")
+    usual = image if image.mode == "CMYK" else image.convert("RGBA" if see_through else "RGB")
+    if profile:
+        with suppress(ImageCms.PyCMSError, OSError):
+            source, srgb = ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB")
+            mode = "RGB" if usual.mode == "CMYK" else None
+            return ImageCms.profileToProfile(usual, source, srgb, outputMode=mode) or usual
+    return usual.convert("RGB") if usual.mode == "CMYK" else usual
 
 
 def _sized(image: Image.Image, size: Size) -> Image.Image:

@@ -1,4 +1,7 @@
-"""PDF: opened by the library in a process of its own (see pdf_child), and read here for what must not be in it."""
+"""PDF: read by the library in a process of its own (see pdf_child), as a reader finds its objects.
+
+And once more here as bytes, for what another reader may find where the table of objects is broken.
+"""
 
 import json
 import os

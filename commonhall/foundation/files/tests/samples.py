@@ -64,6 +64,13 @@ def webp_bomb() -> bytes:
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
+def scan_bomb(scans: int = 500) -> bytes:
+    """A JPEG that goes over its picture again and again, in a few bytes each time."""
+    once = picture("JPEG", (2_000, 2_000), progressive=True)
+    last = once.rindex(b"\xff\xda")
+    return once[:last] + once[last:-2] * scans + once[-2:]
+
+
 def archive(files: Mapping[str, bytes], **options: Any) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, **options) as packed:

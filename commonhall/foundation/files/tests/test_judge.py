@@ -3,6 +3,7 @@
 import io
 from typing import Any
 
+import pikepdf
 import pytest
 from PIL import Image, ImageCms
 
@@ -120,6 +121,24 @@ def test_photo_stands_upright_and_tells_neither_place_nor_maker() -> None:
         assert blue > red, "what was on the right is below"
 
 
+def test_jpeg_that_builds_up_in_steps_is_taken() -> None:
+    came = picture("JPEG", (300, 200), progressive=True, icc_profile=b"\xff\xda" * 100, comment=b"\xff\xda" * 100)
+    assert judged("a.jpg", came, PICTURES).width == 200
+
+
+@pytest.mark.parametrize(("mode", "kind"), [("RGB", "JPEG"), ("RGB", "PNG"), ("RGBA", "PNG")])
+def test_colours_look_as_their_profile_says(mode: str, kind: str) -> None:
+    """By a profile that has red and blue the other way round."""
+    usual = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    profile = usual.replace(b"rXYZ", b"....").replace(b"bXYZ", b"rXYZ").replace(b"....", b"bXYZ")
+    content = io.BytesIO()
+    Image.new(mode, (50, 50), "red").save(content, kind, icc_profile=profile)
+    with Image.open(io.BytesIO(kept(judged(f"a.{kind.lower()}", content.getvalue(), PICTURES)))) as image:
+        red, _green, blue = image.convert("RGB").getpixel((25, 25))  # type: ignore[misc]
+        assert blue > 200 > 100 > red
+        assert image.convert("RGBA").getpixel((25, 25))[3] == 255  # type: ignore[index]
+
+
 @pytest.mark.req("F1.4")
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_format_is_kept_where_the_purpose_says_so_and_the_metadata_is_not(kind: str) -> None:
@@ -217,7 +236,10 @@ def test_pdf_has_its_pages_counted_and_its_bytes_kept() -> None:
         (pdf(catalog=b"/OpenAction<</S/J#61vaScript/J#53(app.alert\\(1\\))>>"), "scripts"),
         (pdf(catalog=b"/OpenAction<</S/Launch/F(calc.exe)>>"), "scripts"),
         (pdf(packed=b"7 0 <</S/JavaScript/JS(app.alert\\(1\\))>>"), "scripts"),
+        (pdf(catalog=b"/X(>>stream\n)/OpenAction<</S/JavaScript/JS(app.alert\(1\))>>/Y(endstream)"), "scripts"),
+        (pdf(catalog=b"\n%>>stream\n/OpenAction<</S/Launch/F(cmd.exe)>>\n%endstream\n"), "scripts"),
         (pdf(catalog=b"/Names<</EmbeddedFiles 9 0 R>>"), "other files within"),
+        (pdf(catalog=b"/X(>>stream\n)/Names<</EmbeddedFiles 9 0 R>>/Y(endstream)"), "other files within"),
         (pdf() + samples.archive({"a.exe": b"MZ"}), "behind the end"),
         (pdf() + samples.SCRIPT, "behind the end"),
         (pdf()[:-100], "behind the end"),
@@ -226,6 +248,25 @@ def test_pdf_has_its_pages_counted_and_its_bytes_kept() -> None:
 )
 def test_pdf_that_does_more_than_show_pages_is_refused(content: bytes, says: str) -> None:
     assert says in refusal("a.pdf", content)
+
+
+def test_pdf_is_read_as_its_readers_do_by_its_table_of_objects() -> None:
+    hidden = b"3 0 obj<</S/JavaScript/JS(app.alert\\(1\\))>>endobj\n"
+    drawn = b"4 0 obj\n<</Length %d>>stream\n%sendstream\nendobj\n" % (len(hidden), hidden)
+    content = pdf(catalog=b"/OpenAction 3 0 R", objects=drawn)
+    unlisted = b"0000000000 65535 f \n"
+    head, table = content.split(b"xref\n", 1)
+    first, second, rest = table.split(unlisted, 2)
+    listed = b"%010d 00000 n \n" % content.index(hidden)
+    assert "scripts" in refusal("a.pdf", head + b"xref\n" + first + unlisted + second + listed + rest)
+
+
+def test_pdf_with_a_password_is_refused() -> None:
+    for locked in (pikepdf.Encryption(user="secret", owner=""), pikepdf.Encryption(user="", owner="secret")):
+        content = io.BytesIO()
+        with pikepdf.open(io.BytesIO(pdf())) as document:
+            document.save(content, encryption=locked)
+        assert "protected by a password" in refusal("a.pdf", content.getvalue())
 
 
 def test_pdf_may_have_any_letters_in_its_pictures() -> None:
