@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from commonhall.core.forms.running import ActionForm
 from commonhall.modules.members.models import Member
 from commonhall.modules.members.queries.doubles import comparison, member_named
+from commonhall.modules.members.queries.privacy import THE_BOARD, sees
 
 
 class MergeForm(ActionForm):
@@ -28,7 +29,10 @@ class MergeForm(ActionForm):
             self.fields["account"] = forms.ChoiceField(
                 label=_("Account"),
                 help_text=_("Applications go over to it; payments stay with the account that made them."),
-                choices=[("keep", keep.user.email), ("drop", drop.user.email)],
+                choices=[
+                    ("keep", _("%(account)s, of the entry that stays") % {"account": _account(keep)}),
+                    ("drop", _("%(account)s, of the entry that goes away") % {"account": _account(drop)}),
+                ],
                 initial="keep",
                 widget=forms.RadioSelect,
             )
@@ -42,6 +46,12 @@ class MergeForm(ActionForm):
         cleaned = super().clean() or self.cleaned_data
         account = cleaned.pop("account", "")
         return {"take": [name for name, whose in cleaned.items() if whose == "drop"], "account": account}
+
+
+def _account(member: Member) -> str:
+    """Its name, and its address unless the member shows theirs to nobody."""
+    shown = member.user and sees(THE_BOARD, member, "email")
+    return f"{member.user} ({member.user.email})" if shown else str(member.user)
 
 
 class PairForm(forms.Form):
