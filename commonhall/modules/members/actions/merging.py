@@ -71,7 +71,9 @@ def merge_members(*, keep: Member, drop: Member, take: list[str], by: Any, accou
     hidden = unseen(keep, drop, questions)
     if hidden & set(take):
         raise Refused(_("The member shows this to nobody, so only they change it."), field="take")
-    before = {"kept": _values(keep), "dropped": _values(drop), "awards": _double_awards(keep, drop)}
+    before: dict[str, Any] = {
+        "kept": _values(keep), "dropped": _values(drop), "awards": _double_awards(keep, drop),
+    }  # fmt: skip
     moved = _move(keep, drop)
     user, lost = _accounts(keep, drop, account)
     name, former_id, status = drop.name, drop.public_id, keep.status

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commonhall.core.forms.running import ActionForm
+from commonhall.foundation.accounts.models import User
 from commonhall.modules.members.models import Member
 from commonhall.modules.members.queries.doubles import comparison, member_named
 from commonhall.modules.members.queries.privacy import THE_BOARD, sees
@@ -30,8 +31,8 @@ class MergeForm(ActionForm):
                 label=_("Account"),
                 help_text=_("Applications go over to it; payments stay with the account that made them."),
                 choices=[
-                    ("keep", _("%(account)s, of the entry that stays") % {"account": _account(keep)}),
-                    ("drop", _("%(account)s, of the entry that goes away") % {"account": _account(drop)}),
+                    ("keep", _("%(account)s, of the entry that stays") % {"account": _account(keep, keep.user)}),
+                    ("drop", _("%(account)s, of the entry that goes away") % {"account": _account(drop, drop.user)}),
                 ],
                 initial="keep",
                 widget=forms.RadioSelect,
@@ -48,10 +49,9 @@ class MergeForm(ActionForm):
         return {"take": [name for name, whose in cleaned.items() if whose == "drop"], "account": account}
 
 
-def _account(member: Member) -> str:
+def _account(member: Member, account: User) -> str:
     """Its name, and its address unless the member shows theirs to nobody."""
-    shown = member.user and sees(THE_BOARD, member, "email")
-    return f"{member.user} ({member.user.email})" if shown else str(member.user)
+    return f"{account} ({account.email})" if sees(THE_BOARD, member, "email") else str(account)
 
 
 class PairForm(forms.Form):

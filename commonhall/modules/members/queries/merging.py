@@ -59,7 +59,8 @@ def merged(
     """
     hidden, values = unseen(keep, drop, questions), {name: getattr(drop, name) for name in take}
     custom, visibility = {**drop.custom, **keep.custom}, dict(keep.visibility)
-    for field in (*DEFAULT_AUDIENCES, *questions):
+    fields: list[str | CustomField] = [*DEFAULT_AUDIENCES, *questions]
+    for field in fields:
         name, kept, dropped = _name(field), _fact(keep, field), _fact(drop, field)
         if name in hidden:
             held = _unseen_held(kept, dropped) if holder is keep else _unseen_held(dropped, kept)
