@@ -1,8 +1,7 @@
 """Two entries are put together, and what a member shows to nobody stays for the member alone."""
 
 import re
-from datetime import UTC, date, datetime
-from uuid import UUID
+from datetime import date
 
 import pytest
 
@@ -10,11 +9,9 @@ from commonhall.core.access.roles import Role
 from commonhall.core.activity.models import Activity
 from commonhall.core.forms.refusal import Refused
 from commonhall.modules.members import actions
-from commonhall.modules.members.models import CustomField, Double, Member, Merge, Status
+from commonhall.modules.members.models import CustomField, Member, Merge
 from commonhall.modules.members.queries.privacy import audience_of, own_audience_of
-
-AUDIENCES = ("public", "members", "board", "me")
-DESK = "/api/v1/members/desk"
+from commonhall.modules.members.tests.twins import AUDIENCES, DESK, address, again, entry
 
 
 @pytest.fixture
@@ -22,25 +19,9 @@ def motto(db):
     return CustomField.objects.create(key="motto", label="Motto", audience="members")
 
 
-def entry(place, **fields):
-    """One of two entries, the same each time that it is made."""
-    values = {"first_name": "Nora", "last_name": f"Lund{place}", "status": Status.ACTIVE, **fields}
-    return Member.objects.create(
-        pk=9000 + place, public_id=UUID(int=place), created_at=datetime(2026, 1, place, tzinfo=UTC), **values
-    )
-
-
-def again(member):
-    return Member.objects.get(pk=member.pk)
-
-
 def facts(member):
     """Everything that is stored of a member, but for what Django keeps of a row in memory."""
     return {name: value for name, value in vars(again(member)).items() if name != "_state"}
-
-
-def address(keep, drop):
-    return f"/members/desk/doubles/{keep.public_id}/{drop.public_id}/"
 
 
 def send(client, path, **data):
@@ -316,70 +297,6 @@ def test_two_accounts_are_told_apart_without_a_hidden_address(as_, board, accoun
     labels = [label for _value, label in page.context["form"].fields["account"].choices]
     assert labels == ["One, of the entry that stays", "Two (two@example.org), of the entry that goes away"]
     assert "one@example.org" not in text
-
-
-@pytest.mark.req("M1.6", "M1.7")
-def test_nobody_is_found_by_an_address_that_they_show_to_nobody(as_, board):
-    entry(1, number="77")
-    drop = entry(2, email="secret@example.org", visibility={"email": "me"})
-    client, pair = as_(board), {"one": "77", "other": "secret@example.org"}
-    assert "Nobody found" in client.post("/members/desk/doubles/", pair).content.decode()
-    Member.objects.filter(pk=drop.pk).update(visibility={"email": "board"})
-    assert client.post("/members/desk/doubles/", pair).status_code == 302
-
-
-TWINS = {
-    "email": ({"email": "nora@example.org"}, {"email": "nora+club@example.org"}),
-    "birth_date": ({"last_name": "Lund", "birth_date": date(1990, 2, 3)},) * 2,
-    "city": ({"last_name": "Lund", "city": "Oslo"},) * 2,
-}
-
-
-@pytest.mark.req("M1.6", "M1.7", "M1.8")
-@pytest.mark.parametrize("audience", AUDIENCES)
-@pytest.mark.parametrize("field", TWINS)
-@pytest.mark.parametrize("hiding", [1, 2])
-def test_no_pair_is_found_by_what_one_of_them_shows_to_nobody(as_, board, field, audience, hiding):
-    one, other = TWINS[field]
-    entry(1, **one, visibility={field: audience} if hiding == 1 else {})
-    entry(2, **other, visibility={field: audience} if hiding == 2 else {})
-    actions.start_double_scan(by=board)
-    actions.run_double_scans()
-    client = as_(board)
-    assert ("Not the same" in client.get("/members/desk/doubles/").content.decode()) is (audience != "me")
-    assert bool(client.get(f"{DESK}/doubles").json()["items"]) is (audience != "me")
-
-
-@pytest.mark.req("M1.6", "M1.8")
-@pytest.mark.parametrize("field", TWINS)
-def test_a_pair_that_was_found_is_gone_once_the_fact_is_hidden(as_, board, field):
-    one, other = (entry(number, **values) for number, values in enumerate(TWINS[field], start=1))
-    actions.start_double_scan(by=board)
-    actions.run_double_scans()
-    client, double = as_(board), Double.objects.get()
-    assert len(client.get(f"{DESK}/doubles").json()["items"]) == 1
-    for member in (one, other):
-        Member.objects.filter(pk=member.pk).update(visibility={field: "me"})
-        assert client.get(f"{DESK}/doubles").json()["items"] == []
-        assert not client.get("/members/desk/doubles/").context["page"].rows
-        assert client.post(f"/members/desk/doubles/{double.pk}/dismiss/").status_code == 404
-        assert client.post(f"{DESK}/doubles/{double.pk}/dismiss").status_code == 404
-        Member.objects.filter(pk=member.pk).update(visibility={})
-    assert len(client.get(f"{DESK}/doubles").json()["items"]) == 1
-    assert client.post(f"{DESK}/doubles/{double.pk}/dismiss").status_code == 204
-
-
-@pytest.mark.req("M1.6")
-def test_a_pair_is_told_by_another_reason_once_the_surest_is_hidden(as_, board):
-    twins = {"last_name": "Lund", "birth_date": date(1990, 2, 3)}
-    one = entry(1, email="nora@example.org", **twins)
-    entry(2, email="nora+club@example.org", **twins)
-    client = as_(board)
-    for visibility, reason in (({}, "email"), ({"email": "me"}, "birth")):
-        Member.objects.filter(pk=one.pk).update(visibility=visibility)
-        actions.start_double_scan(by=board)
-        actions.run_double_scans()
-        assert [each["reason"] for each in client.get(f"{DESK}/doubles").json()["items"]] == [reason]
 
 
 @pytest.mark.req("M1.6")
