@@ -29,7 +29,7 @@ from commonhall.modules.members.models import (
 )
 from commonhall.modules.members.models.shown import SHOWN_FIELDS
 from commonhall.modules.members.queries import privacy
-from commonhall.modules.members.queries.doubles import merge_to
+from commonhall.modules.members.queries.doubles import merge_to, told_doubles
 from commonhall.modules.members.queries.mails import OFF
 
 rules.add_perm("members.view_directory", has_role(Role.MEMBER, Role.BOARD, Role.TREASURER))
@@ -152,7 +152,7 @@ def get_mailed_member(public_id: UUID, signed: str) -> Member:
 
 def get_double(user: Any, pk: int) -> Double:
     permit(user, "members.merge_members")
-    return fetch(Double.objects.all(), pk=pk)
+    return fetch(told_doubles(), pk=pk)
 
 
 def get_merge(user: Any, pk: int) -> Merge:
@@ -175,10 +175,7 @@ def get_own_member(user: Any) -> Member:
 
 def withheld(user: Any, member: Member) -> set[str]:
     """The fields of a member whom one may change that one neither reads nor changes: those that are shown to nobody."""
-    reader = privacy.reader_of(user)
-    questions = CustomField.objects.filter(is_active=True)
-    hidden = {name for name in privacy.DEFAULTS if not privacy.sees(reader, member, name)}
-    return hidden | {question.name for question in questions if not privacy.sees(reader, member, question)}
+    return privacy.withheld(privacy.reader_of(user), member, CustomField.objects.filter(is_active=True))
 
 
 def get_dependant(user: Any, public_id: UUID | str) -> Member:

@@ -96,6 +96,7 @@ class CardAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 class MergeAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["name", "kept", "at", "by", "undone_at"]
     list_select_related = ["kept", "by"]
+    exclude = ["before", "after"]  # both entries whole, also what is shown to nobody
 
 
 @admin.register(Instalment)

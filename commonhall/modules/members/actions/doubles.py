@@ -61,8 +61,12 @@ def _scan_chunk(scan: DoubleScan) -> int:
     pairs = _pairs(keys)
     # What was proposed of these members before, and holds no more, goes; what somebody has judged stays judged.
     for old in Double.objects.filter(second__in=keys, dismissed_at=None):
-        if (old.first_id, old.second_id) not in pairs:
+        reason = pairs.get((old.first_id, old.second_id))
+        if reason is None:
             old.delete()
+        elif reason != old.reason:
+            old.reason = reason
+            old.save(update_fields=["reason"])
     Double.objects.bulk_create(
         [Double(first_id=first, second_id=second, reason=reason) for (first, second), reason in pairs.items()],
         ignore_conflicts=True,

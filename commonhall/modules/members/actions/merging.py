@@ -22,10 +22,12 @@ from commonhall.modules.members.actions.mails import carry_refusal
 from commonhall.modules.members.actions.register import keep_history, locked, reindex, sync_role
 from commonhall.modules.members.models import (
     OPEN_STATES,
+    OWN,
     UNDO_WITHIN,
     Application,
     BadgeAward,
     BulkItem,
+    CustomField,
     ImportChange,
     Member,
     Merge,
@@ -34,7 +36,8 @@ from commonhall.modules.members.models import (
     Term,
 )
 from commonhall.modules.members.queries.doubles import CHOSEN
-from commonhall.modules.members.queries.privacy import SEARCH_LABEL
+from commonhall.modules.members.queries.merging import merged, unseen
+from commonhall.modules.members.queries.privacy import SEARCH_LABEL, THE_BOARD, withheld
 
 # What goes over whole; and what goes over unless the kept entry has the same: the table, and what is once in it.
 WHOLE: tuple[tuple[type[models.Model], str], ...] = (
@@ -51,25 +54,34 @@ Moved = dict[str, list[int]]
 def merge_members(*, keep: Member, drop: Member, take: list[str], by: Any, account: str = "") -> Merge:
     """Put two entries together: one stays, with what belonged to the other; the other's address leads to it.
 
-    For 30 days it can be undone. The card of the entry that goes away is no longer valid.
+    For 30 days it can be undone. The card of the entry that goes away is no longer valid. A value that goes over is
+    seen by no more people than before; what holds of what either shows to nobody is in queries/merging.py.
 
     Args:
         take: the fields (of queries.doubles.CHOSEN) in which the dropped entry's value holds.
         account: "drop" to go on with the dropped one's account where both have one.
 
     Raises:
-        Refused: they are one entry, or both owe dues.
+        Refused: they are one entry, both owe dues, or one of the two shows a field to nobody that is to be taken.
     """
     keep, drop = _both(keep, drop)
     if keep.terms.owed().exists() and drop.terms.owed().exists():
         raise Refused(_("Both have open dues. Cancel or settle one of the two first."))
-    before = {"kept": _values(keep), "dropped": _values(drop), "awards": _double_awards(keep, drop)}
+    questions = list(CustomField.objects.all())
+    hidden = unseen(keep, drop, questions)
+    if hidden & set(take):
+        raise Refused(_("The member shows this to nobody, so only they change it."), field="take")
+    before: dict[str, Any] = {
+        "kept": _values(keep), "dropped": _values(drop), "awards": _double_awards(keep, drop),
+    }  # fmt: skip
     moved = _move(keep, drop)
     user, lost = _accounts(keep, drop, account)
     name, former_id, status = drop.name, drop.public_id, keep.status
-    for field in set(take) & set(CHOSEN):
-        setattr(keep, field, getattr(drop, field))
-    keep.custom, keep.extra = {**drop.custom, **keep.custom}, {**drop.extra, **keep.extra}
+    holder = drop if drop.user is not None and drop.user == user else keep
+    chosen = set(take) & set(CHOSEN)
+    for field, value in merged(keep, drop, take=chosen, holder=holder, questions=questions).items():
+        setattr(keep, field, value)
+    keep.extra = {**drop.extra, **keep.extra}
     keep.user, keep.wants_mails = user, keep.wants_mails and drop.wants_mails
     index.remove(SEARCH_LABEL, drop.pk)
     drop.delete()  # before the kept one takes its address, number or account, of which there is one each
@@ -84,7 +96,8 @@ def merge_members(*, keep: Member, drop: Member, take: list[str], by: Any, accou
     )
     record(
         activity.MEMBERS_MERGED, by=by, on=keep, about=keep.user or keep,
-        before={"kept": before["kept"], "dropped": before["dropped"]}, after=merge.after, data={"merge": merge.pk},
+        before={whose: _logged(before[whose], hidden) for whose in ("kept", "dropped")},
+        after=_logged(merge.after, hidden), data={"merge": merge.pk},
     )  # fmt: skip
     return merge
 
@@ -102,8 +115,11 @@ def undo_merge(*, merge: Merge, by: Any) -> Member:
         raise Refused(_("This merge can't be undone any more."))
     if Merge.objects.filter(kept=keep, undone_at=None, pk__gt=merge.pk).exists():
         raise Refused(_("The entry was merged again since. Undo that first."))
+    questions = list(CustomField.objects.all())
+    hidden = withheld(THE_BOARD, keep, questions)
     _put_back(keep, merge)
     drop = _revive(merge)
+    hidden |= unseen(keep, drop, questions)
     for model, field in (*WHOLE, *((table, "member") for table, _once in UNLESS_DOUBLE)):
         rows = model._default_manager.filter(pk__in=merge.moved.get(model._meta.model_name, []))
         rows.filter(**{field: keep}).update(**{field: drop})
@@ -120,7 +136,9 @@ def undo_merge(*, merge: Merge, by: Any) -> Member:
     merge.save(update_fields=["undone_at"])
     record(
         activity.MERGE_UNDONE, by=by, on=keep, about=keep.user or keep,
-        before=merge.after, after={"kept": _values(keep), "dropped": _values(drop)}, data={"merge": merge.pk},
+        before=_logged(merge.after, hidden),
+        after={"kept": _logged(_values(keep), hidden), "dropped": _logged(_values(drop), hidden)},
+        data={"merge": merge.pk},
     )  # fmt: skip
     return drop
 
@@ -195,13 +213,36 @@ def _settle(member: Member, lost: User | None) -> None:
 
 
 def _put_back(keep: Member, merge: Merge) -> None:
-    """The kept one's fields that are still as the merge left them."""
-    now = _values(keep)
-    for name, value in merge.before["kept"].items():
-        if now[name] == merge.after[name] and name not in ("id", "sort_name"):
+    """The kept one's fields that are still as the merge left them, each with who sees it: both go back, or neither, so
+    that nobody sees what was never shown to them."""
+    now, after, before = _values(keep), merge.after, merge.before["kept"]
+
+    def put_back(place: str, prefix: str = "") -> dict[str, Any]:
+        whose = {key: before if _is_as_left(now, after, prefix + key) else now for key in now[place] | before[place]}
+        return {key: values[place][key] for key, values in whose.items() if key in values[place]}
+
+    for name, value in before.items():
+        if name not in ("id", "sort_name", "custom", "visibility") and _is_as_left(now, after, name):
             setattr(keep, name, Member._meta.get_field(name).to_python(value))  # type: ignore[union-attr]
+    keep.custom, keep.visibility = put_back("custom", OWN), put_back("visibility")
     keep.save()
     keep.refresh_from_db()
+
+
+def _is_as_left(now: dict[str, Any], after: dict[str, Any], name: str) -> bool:
+    """Whether neither a field nor who sees it was changed since the merge.
+
+    Args:
+        name: as columns have it, or as in `visibility`.
+    """
+    return _with_audience(now, name) == _with_audience(after, name)
+
+
+def _with_audience(values: dict[str, Any], name: str) -> tuple[Any, str | None]:
+    if name.startswith(OWN):
+        return values["custom"].get(name.removeprefix(OWN)), values["visibility"].get(name)
+    name = name.removesuffix("_id")
+    return values.get(name, values.get(f"{name}_id")), values["visibility"].get(name)
 
 
 def _revive(merge: Merge) -> Member:
@@ -227,6 +268,12 @@ def _values(member: Member) -> dict[str, Any]:
         {field.attname: getattr(member, field.attname) for field in member._meta.concrete_fields if not field.generated}
     )
     return plain
+
+
+def _logged(values: dict[str, Any], hidden: set[str]) -> dict[str, Any]:
+    """What the log says of it: nothing of what either of the two shows to nobody."""
+    custom = {key: answer for key, answer in values["custom"].items() if OWN + key not in hidden}
+    return {name: value for name, value in values.items() if name not in hidden} | {"custom": custom}
 
 
 class _Encoder(DjangoJSONEncoder):

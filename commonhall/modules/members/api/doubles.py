@@ -40,7 +40,11 @@ class DoublePage(Schema):
 class MergeIn(Schema):
     keep: UUID
     drop: UUID
-    take: list[str] = Field([], max_length=50, description="Fields in which the value of the dropped entry holds.")
+    take: list[str] = Field(
+        [],
+        max_length=50,
+        description="Fields in which the value of the dropped entry holds. None that either entry shows to nobody.",
+    )
     account: str = Field("", max_length=4, description="drop, to go on with the dropped entry's account.")
 
 

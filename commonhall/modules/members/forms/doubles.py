@@ -6,8 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commonhall.core.forms.running import ActionForm
+from commonhall.foundation.accounts.models import User
 from commonhall.modules.members.models import Member
 from commonhall.modules.members.queries.doubles import comparison, member_named
+from commonhall.modules.members.queries.privacy import THE_BOARD, sees
 
 
 class MergeForm(ActionForm):
@@ -28,7 +30,10 @@ class MergeForm(ActionForm):
             self.fields["account"] = forms.ChoiceField(
                 label=_("Account"),
                 help_text=_("Applications go over to it; payments stay with the account that made them."),
-                choices=[("keep", keep.user.email), ("drop", drop.user.email)],
+                choices=[
+                    ("keep", _("%(account)s, of the entry that stays") % {"account": _account(keep, keep.user)}),
+                    ("drop", _("%(account)s, of the entry that goes away") % {"account": _account(drop, drop.user)}),
+                ],
                 initial="keep",
                 widget=forms.RadioSelect,
             )
@@ -42,6 +47,11 @@ class MergeForm(ActionForm):
         cleaned = super().clean() or self.cleaned_data
         account = cleaned.pop("account", "")
         return {"take": [name for name, whose in cleaned.items() if whose == "drop"], "account": account}
+
+
+def _account(member: Member, account: User) -> str:
+    """Its name, and its address unless the member shows theirs to nobody."""
+    return f"{account} ({account.email})" if sees(THE_BOARD, member, "email") else str(account)
 
 
 class PairForm(forms.Form):

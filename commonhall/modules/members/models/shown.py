@@ -48,9 +48,13 @@ SEES: dict[str, tuple[str, ...]] = {
 LONG_AGO, NEVER = date(1, 1, 1), date(9999, 12, 31)  # in the place of a date that is not known, or not shown
 
 
-def may_see(field: str, reader: str) -> Expression:
-    """Whether a reader of that kind may see the field, for a query."""
-    told = KeyTextTransform(field, "visibility")
+def may_see(field: str, reader: str, of: str = "") -> Expression:
+    """Whether a reader of that kind may see the field, for a query.
+
+    Args:
+        of: how the query gets to the member where it is not one of members, such as "first__".
+    """
+    told = KeyTextTransform(field, f"{of}visibility")
     chosen = Coalesce(told, Value(DEFAULT_AUDIENCES[field].value), output_field=models.TextField())
     return In(chosen, [Value(name) for name in SEES[reader]])
 

@@ -1,7 +1,8 @@
 """Members who may be one person twice: by which words they are found, and how two are compared.
 
 A scan over the register keeps the words (MatchKey) and the pairs (Double); pages read nothing else, so they cost the
-same with a million members.
+same with a million members. What a member shows to nobody finds no pair: that two entries have it in common would tell
+whoever knows it of one what it is in the other.
 """
 
 import re
@@ -9,16 +10,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from commonhall.core.search.words import fold
 from commonhall.modules.members.models import PERSON_FIELDS, Double, Member, Merge
+from commonhall.modules.members.models.shown import may_see
+from commonhall.modules.members.queries.merging import unseen
+from commonhall.modules.members.queries.privacy import BOARD, THE_BOARD, sees, showing
 
 Reason = Double.Reason
 # The surest reason first: of two that hold, it is the one that is shown.
 PREFIXES = {"e": Reason.EMAIL, "b": Reason.BIRTH, "c": Reason.CITY}
+FOUND_BY = {Reason.EMAIL: "email", Reason.BIRTH: "birth_date", Reason.CITY: "city"}
 DOTLESS = ("gmail.com", "googlemail.com")  # where dots in an address mean nothing
 SOUNDS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ph", "f"), ("ck", "k"), ("y", "i"), ("h", ""))
 TWICE = re.compile(r"(.)\1+")
@@ -28,12 +33,13 @@ CHOSEN = (*PERSON_FIELDS, "email", "number", "status", "plan_id", "joined_on", "
 
 def match_keys(member: Member) -> set[str]:
     """The words by which another entry of the same person would be found, each behind a letter for its reason."""
-    addresses = {member.email, member.user.email if member.user else ""} - {""}
+    told = {field for field in FOUND_BY.values() if sees(THE_BOARD, member, field)}
+    addresses = {member.email, member.user.email if member.user else ""} - {""} if "email" in told else set()
     keys = {f"e:{_mailbox(address)}" for address in addresses}
     name = " ".join(sorted(fold(member.name).split()))  # whichever is the first name
-    if member.birth_date:
+    if member.birth_date and "birth_date" in told:
         keys.add(f"b:{name}|{member.birth_date.isoformat()}")
-    if member.city:
+    if member.city and "city" in told:
         keys.add(f"c:{_sound(name)}|{fold(member.city)}")
     return {key[:200] for key in keys}
 
@@ -54,7 +60,15 @@ def _sound(name: str) -> str:
 
 def doubles() -> "QuerySet[Double]":
     """Pairs that nobody has judged yet."""
-    return Double.objects.filter(dismissed_at=None).select_related("first__plan", "second__plan")
+    return told_doubles().filter(dismissed_at=None).select_related("first__plan", "second__plan")
+
+
+def told_doubles() -> "QuerySet[Double]":
+    """Pairs without those by what one of the two shows to nobody since the register was looked over."""
+    told = Q()
+    for reason, field in FOUND_BY.items():
+        told |= Q(may_see(field, BOARD, of="first__"), may_see(field, BOARD, of="second__"), reason=reason)
+    return Double.objects.filter(told)
 
 
 @dataclass(frozen=True)
@@ -78,9 +92,9 @@ class Choice:
 
 
 def comparison(keep: Member, drop: Member) -> list[Choice]:
-    """Both entries field by field; what both lack is left out."""
-    found = []
-    for name in CHOSEN:
+    """Both entries field by field; what both lack is left out, and what either shows to nobody."""
+    found, hidden = [], unseen(keep, drop)
+    for name in (name for name in CHOSEN if name not in hidden):
         kept, dropped = _shown(keep, name), _shown(drop, name)
         if kept or dropped:
             label = capfirst(str(Member._meta.get_field(name.removesuffix("_id")).verbose_name))  # type: ignore[union-attr]
@@ -105,11 +119,11 @@ def merge_to(former_id: Any) -> Merge | None:
 
 
 def member_named(text: str) -> Member | None:
-    """A member by number, by e-mail address, or by the address of their page."""
+    """A member by number, by the address of their page, or by an e-mail address that the board sees."""
     text = text.strip()
     rows = Member.objects.all()
     if found := re.search(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text.lower()):
         return rows.filter(public_id=found[0]).first()
     if "@" in text:
-        return rows.filter(email__iexact=text).first()
+        return rows.filter(showing(THE_BOARD, "email"), email__iexact=text).first()
     return rows.filter(number=text).first() if text else None

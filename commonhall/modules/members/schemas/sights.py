@@ -33,6 +33,8 @@ class ApplicationSightOut(Schema):
 
 
 class DifferenceOut(Schema):
+    """A field of two entries. What either of them shows to nobody is left out, whether or not there is anything."""
+
     name: str = Field(description="For `take`, when the two are put together.")
     label: str
     kept: str

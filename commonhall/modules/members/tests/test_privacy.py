@@ -83,8 +83,21 @@ def test_each_field_is_seen_by_its_audience_alike_in_every_channel(look, people,
         return  # in a search one is no other than the rest
     searched = {field: client.get("/members/", {"q": str(value)}).content.decode() for field, value in VALUES.items()}
     assert {field for field, found in searched.items() if "Sonja Hidden" in found} == allowed
+    if viewer == "board":
+        assert _compared(client, sonja) == allowed
     reader = privacy.reader_of(people[viewer]) if people[viewer] else privacy.Reader(privacy.VISITOR)
     assert {field for field, value in VALUES.items() if queries.suggestions(str(value), reader)} == allowed
+
+
+def _compared(client, member):
+    """The fields that whoever puts two entries together reads: on the page, where they choose, and in the API."""
+    other = Member.objects.create(first_name="Sonja", last_name="Twin", status=Status.ACTIVE)
+    page = client.get(f"/members/desk/doubles/{member.public_id}/{other.public_id}/")
+    text = page.content.decode().replace(str(member.public_id), "").replace(str(other.public_id), "")
+    shown = {field for field, value in {**VALUES, "birth_date": "March 1, 1995"}.items() if str(value) in text}
+    compared = client.get(f"/api/v1/members/desk/doubles/{member.public_id}/{other.public_id}").json()
+    assert shown == {each["name"] for each in compared} & {*VALUES} == {*page.context["form"].fields} & {*VALUES}
+    return shown
 
 
 @pytest.mark.req("M1.6", "M1.7", "M1.8", "M1.9")
