@@ -2,6 +2,7 @@
 
 from django.urls import URLResolver
 
+from commonhall.config.modules_api import router as switches
 from commonhall.config.search_api import router as search
 from commonhall.core.api.description import Api
 from commonhall.core.api.problems import install_error_handlers
@@ -16,6 +17,7 @@ from commonhall.foundation.payments.api import router as payments
 from commonhall.foundation.security.api import router as security
 from commonhall.modules.members.api import router as members
 from commonhall.modules.merchants.api import router as merchants
+from commonhall.ui.api import router as ui
 
 ROUTERS = {
     "accounts": accounts,
@@ -27,12 +29,14 @@ ROUTERS = {
     "search": search,
     "merchants": merchants,
     "security": security,
+    "modules": switches,
+    "ui": ui,
 }
 
 api = Api(
     title="Commonhall",
     version="1",
-    description="What pages do day by day, for programs. Errors are problem details (RFC 9457).",
+    description="What pages do, for programs. Errors are problem details (RFC 9457).",
     urls_namespace="api",
     docs_url=None,
     openapi_url="/v1/openapi.json",

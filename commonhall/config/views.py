@@ -84,7 +84,7 @@ def modules(request: HttpRequest) -> HttpResponse:
     form = SwitchForm(request.POST or None)
     if request.method == "POST" and form.run(actions.switch_module, by=request.user):
         return redirect("modules")
-    entries = [(module, switchboard.is_on(module.label)) for module in switchboard.modules() if module.switchable]
+    entries = [(module, switchboard.is_on(module.label)) for module in switchboard.switchable()]
     return render(
         request, "config/modules.html", {"entries": entries, "form": form}, status=422 if form.errors else 200
     )

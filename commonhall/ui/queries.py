@@ -34,10 +34,15 @@ def site_identity() -> Identity:
     """The site's name, tagline, accent (#rrggbb) and logo address (empty: the drawing of ours)."""
     global _known, _read_at
     if time.monotonic() - _read_at > REFRESH:
-        row = SiteIdentity.objects.first()
-        _known = _identity(row) if row else Identity()
+        _known = stored_identity()
         _read_at = time.monotonic()
     return _known
+
+
+def stored_identity() -> Identity:
+    """The same as the database has it at this moment, for whoever changes it."""
+    row = SiteIdentity.objects.first()
+    return _identity(row) if row else Identity()
 
 
 def _identity(row: SiteIdentity) -> Identity:

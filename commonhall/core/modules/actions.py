@@ -22,16 +22,16 @@ def switch_module(*, label: str, enabled: bool, by: object) -> ModuleState:
     """
     module = switchboard.find(label)
     if module is None or not module.switchable:
-        raise Refused(_("This part can't be switched."))
+        raise Refused(_("This part can't be switched."), field="label")
     _lock()
     on = switchboard.look()
     needed = [other for other in map(switchboard.find, module.needs) if other]
     missing = [other.title for other in needed if other.label not in on]
     users = [other.title for other in switchboard.modules() if other.label in on and label in other.needs]
     if enabled and missing:
-        raise Refused(_("First switch on: %(names)s.") % {"names": ", ".join(map(str, missing))})
+        raise Refused(_("First switch on: %(names)s.") % {"names": ", ".join(map(str, missing))}, field="enabled")
     if not enabled and users:
-        raise Refused(_("First switch off: %(names)s.") % {"names": ", ".join(map(str, users))})
+        raise Refused(_("First switch off: %(names)s.") % {"names": ", ".join(map(str, users))}, field="enabled")
     was = label in on
     state, _made = ModuleState.objects.update_or_create(label=label, defaults={"enabled": enabled})
     record(

@@ -19,6 +19,11 @@ def modules() -> list[Module]:
     return [app for app in apps.get_app_configs() if isinstance(app, Module)]
 
 
+def switchable() -> list[Module]:
+    """Every module that has a switch, on or off."""
+    return [module for module in modules() if module.switchable]
+
+
 def find(label: str) -> Module | None:
     app = apps.app_configs.get(label)
     return app if isinstance(app, Module) else None

@@ -1,4 +1,4 @@
-"""Notifications for programs, under /api/v1/notifications/."""
+"""Notifications for programs, under /api/v1/notifications/: one's own, and for staff what could not be sent."""
 
 from typing import Any, Literal
 
@@ -6,19 +6,23 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router
 
+from commonhall.core.access.permits import permit
 from commonhall.core.api.problems import Problem
 from commonhall.core.api.schemas import PageSize
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.pagination.keyset import paginate
-from commonhall.foundation.notifications import actions, queries
+from commonhall.foundation.accounts.api_auth import LOGIN_ONLY
+from commonhall.foundation.notifications import access, actions, queries
 from commonhall.foundation.notifications.models import Channel
 from commonhall.foundation.notifications.schemas import (
     Changed,
     Count,
+    FailedNoticePage,
     MarkIn,
     NotificationPage,
     PreferenceOut,
     PreferencesIn,
+    Replayed,
 )
 
 router = Router()
@@ -59,3 +63,24 @@ def change_preferences(request: HttpRequest, data: PreferencesIn) -> list[dict[s
 @router.post("/mark", response=Changed, summary="Mark as read or unread")
 def mark(request: HttpRequest, data: MarkIn) -> dict[str, int]:
     return {"changed": actions.mark(user=request.user, read=data.read, public_ids=data.ids)}
+
+
+# A key reads and marks its owner's own notices; everybody's that failed are for whoever has logged in.
+@router.get("/failed", auth=LOGIN_ONLY, response=FailedNoticePage, summary="Notices that could not be sent")
+def list_failed(request: HttpRequest, cursor: str = "", size: PageSize = 25) -> dict[str, Any]:
+    """For administrators, newest first."""
+    permit(request.user, access.REPLAY)
+    page = paginate(queries.failed_deliveries(), order=["-id"], cursor=cursor, size=size)
+    return {"items": page.rows, "next": page.next, "previous": page.previous}
+
+
+@router.post("/failed/replay", auth=LOGIN_ONLY, response=Replayed, summary="Send all of them once more")
+def replay_all_failed(request: HttpRequest) -> dict[str, int]:
+    permit(request.user, access.REPLAY)
+    return {"replayed": actions.replay_failed(by=request.user)}
+
+
+@router.post("/failed/{int:pk}/replay", auth=LOGIN_ONLY, response=Replayed, summary="Send one of them once more")
+def replay_one_failed(request: HttpRequest, pk: int) -> dict[str, int]:
+    found = access.get_failed_delivery(request.user, pk)
+    return {"replayed": actions.replay_failed(by=request.user, pk=found.pk)}

@@ -4,6 +4,7 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from commonhall.core.activity.kinds import Priority
+from commonhall.foundation.notifications.models import Channel, ChannelDelivery
 
 
 class NotificationOut(Schema):
@@ -47,3 +48,30 @@ class PreferencesIn(Schema):
 
 class Changed(Schema):
     changed: int
+
+
+class FailedNoticeOut(Schema):
+    """A notice that was given up on its way."""
+
+    id: int
+    to: str = Field(description="Who should have got it.")
+    title: str = Field(alias="notification.title", description="In the caller's language.")
+    channel: Channel
+    created_at: datetime = Field(alias="notification.created_at")
+    attempts: int
+    error: str = Field(description="Why the last attempt failed.")
+    provider_status: str = Field(description="What the other side said last.")
+
+    @staticmethod
+    def resolve_to(delivery: ChannelDelivery) -> str:
+        return str(delivery.notification.user)
+
+
+class FailedNoticePage(Schema):
+    items: list[FailedNoticeOut]
+    next: str
+    previous: str
+
+
+class Replayed(Schema):
+    replayed: int = Field(description="How many are sent again.")

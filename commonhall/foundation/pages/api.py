@@ -12,17 +12,18 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from commonhall.core.access.permits import fetch, permit
+from commonhall.core.api.judging import judged
 from commonhall.core.api.problems import Problem
 from commonhall.core.api.schemas import PageSize
 from commonhall.core.captcha.challenges import spend
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.pagination.keyset import paginate
-from commonhall.foundation.accounts.api_auth import AUTH
+from commonhall.foundation.accounts.api_auth import AUTH, LOGIN_ONLY
 from commonhall.foundation.files import access as files
 from commonhall.foundation.files.queries import address_of
 from commonhall.foundation.pages import access, actions, queries
-from commonhall.foundation.pages.forms import BLOCK_FORMS
-from commonhall.foundation.pages.models import Block, MenuArea, MenuEntry, Page, safe_address
+from commonhall.foundation.pages.forms import BLOCK_FORMS, WebsiteForm
+from commonhall.foundation.pages.models import Block, MenuArea, MenuEntry, Page, Website, safe_address
 from commonhall.foundation.pages.schemas import (
     BlockChange,
     BlockIn,
@@ -43,8 +44,9 @@ from commonhall.foundation.pages.schemas import (
     PageOut,
     Sent,
     VersionOut,
+    WebsiteSettings,
 )
-from commonhall.foundation.security.decorators import too_many
+from commonhall.foundation.security.decorators import rate_limited, too_many
 from commonhall.foundation.security.limits import limited
 from commonhall.ui.access import permit_staff
 
@@ -102,6 +104,18 @@ def home_blocks(request: HttpRequest) -> list[Block]:
 def add_block(request: HttpRequest, data: BlockIn) -> tuple[int, Block]:
     permit(request.user, access.MANAGE)
     return 201, actions.add_block(kind=data.kind, by=request.user, **_texts(request, data.kind, data.data))
+
+
+@router.get("/home/blocks", response=list[HomeBlockOut], summary="Every block in its order, hidden ones too")
+def list_blocks(request: HttpRequest) -> list[Block]:
+    permit(request.user, access.MANAGE)
+    return queries.arranged_blocks()
+
+
+@router.get("/home/deleted", response=list[HomeBlockOut], summary="The blocks that were deleted last")
+def list_deleted_blocks(request: HttpRequest) -> list[Block]:
+    permit(request.user, access.MANAGE)
+    return queries.deleted_blocks()
 
 
 @router.patch("/home/{public_id}", response=HomeBlockOut, summary="Change, hide or show a block")
@@ -193,11 +207,19 @@ def delete_entry(request: HttpRequest, pk: int) -> tuple[int, None]:
 
 
 @router.post("/logo", response=LogoOut, summary="Show another logo")
-def change_logo(request: HttpRequest, picture: File[UploadedFile], says_name: Form[bool] = False) -> dict[str, Any]:
-    """`says_name`: the logo says the site's name, which is then not written beside it."""
+@rate_limited("upload")
+def change_logo(
+    request: HttpRequest, picture: Annotated[UploadedFile | None, File()] = None, says_name: Form[bool] = False
+) -> dict[str, Any]:
+    """`picture`: left out for the one that there is. `says_name`: the logo says the site's name, which is then not
+    written beside it."""
     permit_staff(request.user)
-    shown = actions.change_logo(logo=picture, says_name=says_name, by=request.user)
-    return {"address": address_of(shown), "width": shown.width, "height": shown.height} if shown else {}
+    try:
+        shown = actions.change_logo(logo=picture, says_name=says_name, by=request.user)
+    except Refused as refused:
+        raise Refused(refused.message, field="picture") from None  # as it is called here
+    assert shown is not None  # it is refused where there is none to keep
+    return {"address": address_of(shown), "width": shown.width, "height": shown.height}
 
 
 @router.api_operation(["DELETE"], "/logo", response={204: None}, summary="Show no logo of the site's own")
@@ -205,6 +227,18 @@ def remove_logo(request: HttpRequest) -> tuple[int, None]:
     permit_staff(request.user)
     actions.change_logo(logo=False, says_name=False, by=request.user)
     return 204, None
+
+
+@router.get("/website/settings", auth=LOGIN_ONLY, response=WebsiteSettings, summary="The website's settings")
+def get_website(request: HttpRequest) -> Website:
+    permit(request.user, access.MANAGE)
+    return queries.website()
+
+
+@router.put("/website/settings", auth=LOGIN_ONLY, response=WebsiteSettings, summary="Set the website's settings")
+def change_website(request: HttpRequest, data: WebsiteSettings) -> Website:
+    permit(request.user, access.MANAGE)
+    return actions.change_website(by=request.user, **judged(WebsiteForm(data.dict())))
 
 
 @router.post("/messages", response={201: Sent, 429: Problem}, auth=OPEN, summary="Write to the board")

@@ -165,6 +165,14 @@ class LogoOut(Schema):
     height: int
 
 
+class WebsiteSettings(Schema):
+    """What staff say of the public site as a whole."""
+
+    allow_robots: bool = Field(description="Whether search engines may show the site.")
+    contact_is_open: bool = Field(description="Whether visitors may write to the board.")
+    contact_email: str = Field(max_length=254, description="Who gets the messages; empty: each of the board.")
+
+
 class MessageIn(Schema):
     name: str = Field(min_length=1, max_length=80)
     email: str = Field(max_length=254)

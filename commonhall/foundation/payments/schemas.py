@@ -5,7 +5,16 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
-from commonhall.foundation.payments.models import ChargeState, InvoiceState, PaymentStatus, PaymentType, Provider
+from commonhall.core.api.schemas import Text
+from commonhall.core.work.models import State
+from commonhall.foundation.payments.models import (
+    ChargeState,
+    InvoiceState,
+    OfflineMethod,
+    PaymentStatus,
+    PaymentType,
+    Provider,
+)
 
 MINOR = "In the currency's smallest unit."
 
@@ -72,6 +81,43 @@ class PaymentWithRefunds(PaymentOut):
         return list(payment.refunds.order_by("id"))  # type: ignore[attr-defined]
 
 
+class DeskChargeOut(ChargeOut):
+    billing_name: str
+
+
+class DeskPaymentOut(PaymentOut):
+    billing_name: str = Field(alias="charge.billing_name")
+    reference: str = Field(description="Of money that came by bank transfer or in cash.")
+
+
+class OfflineIn(Schema):
+    """Money that came by bank transfer or in cash."""
+
+    amount: int = Field(description=f"What is owed, not more and not less. {MINOR}")
+    method: OfflineMethod
+    received_on: date
+    reference: Text = Field("", max_length=140, description="As the bank statement or the receipt book has it.")
+    note: Text = ""
+
+
+class RefundIn(Schema):
+    amount: int = Field(description=f"All or part of what is left of the payment. {MINOR}")
+    reason: Text = Field(max_length=200, description="The payer reads it on the receipt.")
+
+
+class WebhookOut(Schema):
+    """What the provider told us, and what came of it."""
+
+    id: int
+    provider: Provider
+    event_id: str
+    type: str
+    state: State
+    attempts: int
+    error: str = Field(description="Why the last attempt to apply it failed.")
+    received_at: datetime
+
+
 class CheckoutOut(Schema):
     """A payment that was begun, or goes on, and the page on which it is made."""
 
@@ -94,3 +140,15 @@ class InvoicePage(_Page):
 
 class PaymentPage(_Page):
     items: list[PaymentOut]
+
+
+class DeskChargePage(_Page):
+    items: list[DeskChargeOut]
+
+
+class DeskPaymentPage(_Page):
+    items: list[DeskPaymentOut]
+
+
+class WebhookPage(_Page):
+    items: list[WebhookOut]

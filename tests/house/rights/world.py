@@ -116,6 +116,7 @@ class World:
             (".*accounts/people", {"public_id": board.public_id, "role": "board"}),
             ("(api/v1/)?files/", {"public_id": owner.picture_id, "part": "64", "until": until, "signature": sign}),
             ("ui/accent", {"colour": "0f6473"}),
+            ("api/v1/modules", {"label": "members"}),
         ]
 
     def _of_pages(self, board: User) -> list[tuple[str, dict[str, Any]]]:
@@ -142,11 +143,12 @@ class World:
         event = WebhookEvent.objects.create(provider="stripe", event_id="evt_1", type="test", payload={}, state="dead")
         notice = Notification.objects.filter(user=owner).earliest("pk")
         delivery = ChannelDelivery.objects.earliest("pk")
+        ChannelDelivery.objects.filter(pk=delivery.pk).update(state="dead")
         return [
-            ("desk/payments/webhooks", {"pk": event.pk}),
+            ("(desk/payments|api/v1/payments/desk)/webhooks", {"pk": event.pk}),
             ("(desk/|api/v1/)?payments/charges", {"public_id": charge.public_id}),
             ("(desk/|api/v1/)?payments", {"public_id": payment.public_id}),
-            ("desk/notifications", {"pk": delivery.pk}),
+            ("(desk|api/v1)/notifications", {"pk": delivery.pk}),
             ("notifications", {"public_id": notice.public_id}),
         ]
 

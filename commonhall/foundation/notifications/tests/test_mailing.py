@@ -112,6 +112,41 @@ def test_a_refused_mail_is_a_dead_letter_that_staff_send_again(
     assert as_(admin).post(f"/desk/notifications/{delivery.pk}/replay/").status_code == 404
 
 
+@pytest.mark.req("I1.1", "N7.6")
+def test_a_program_of_staff_finds_dead_letters_and_sends_them_again(
+    nora: User, eve: User, admin: User, as_: Any, mail_server: MailServer
+) -> None:
+    api = "/api/v1/notifications/failed"
+    User.objects.filter(pk=nora.pk).update(email="nobody@example.org")
+    told(nora)
+    told(nora)
+    actions.send_due()
+    newest, oldest = ChannelDelivery.objects.order_by("-pk")
+    for client, status in ((as_(eve), 403), (Client(), 401)):
+        asked = [client.get(api), client.post(f"{api}/replay"), client.post(f"{api}/{newest.pk}/replay")]
+        assert [answer.status_code for answer in asked] == [status] * 3
+    assert ChannelDelivery.objects.filter(state=State.DEAD).count() == 2
+
+    first = as_(admin).get(f"{api}?size=1").json()
+    second = as_(admin).get(f"{api}?size=1&cursor={first['next']}").json()
+    assert [page["items"][0]["id"] for page in (first, second)] == [newest.pk, oldest.pk]
+    shown = first["items"][0]
+    assert (shown["to"], shown["channel"], shown["attempts"]) == ("Nora", "email", 1)
+    assert "Summer camp" in shown["title"]
+    assert "the recipient was refused" in shown["error"]
+    assert "nobody@" not in str(first)
+
+    User.objects.filter(pk=nora.pk).update(email="nora@new.example.org")
+    assert as_(admin).post(f"{api}/{oldest.pk}/replay").json() == {"replayed": 1}
+    assert as_(admin).post(f"{api}/{oldest.pk}/replay").status_code == 404
+    assert as_(admin).post(f"{api}/replay").json() == {"replayed": 1}
+    logged = Activity.objects.filter(kind="notifications.deliveries_replayed", actor_id=str(admin.pk)).order_by("pk")
+    assert [entry.data for entry in logged] == [{"count": 1, "delivery": oldest.pk}, {"count": 1, "delivery": None}]
+    assert actions.send_due() == 2
+    assert len(mail_server.moods.accepted) == 2
+    assert as_(admin).get(api).json()["items"] == []
+
+
 def test_staff_send_all_dead_letters_again(nora: User, admin: User, as_: Any, mail_server: MailServer) -> None:
     told(nora, times=3)
     ChannelDelivery.objects.update(state=State.DEAD)

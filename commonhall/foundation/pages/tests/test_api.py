@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
+from commonhall.core.activity.models import Activity
 from commonhall.core.visitors import version
-from commonhall.foundation.pages.models import MenuEntry, Page
+from commonhall.foundation.pages.models import MenuEntry, Page, Website
 
 API = "/api/v1/pages"
 JSON = "application/json"
+SETTINGS = {"allow_robots": False, "contact_is_open": False, "contact_email": "desk@example.org"}
 PAGE = {"slug": "about", "title": "About us", "body": "<p>Hello</p>"}
 
 
@@ -98,6 +100,50 @@ def test_a_deleted_page_is_found_and_brought_back(as_: Any, board: Any, write: A
     assert refused.status_code == 422
 
 
+@pytest.mark.req("I1.1")
+def test_a_program_sets_the_website_up(as_: Any, board: Any) -> None:
+    client, visitor, path = as_(board), as_(None), f"{API}/website/settings"
+    assert client.get(path).json() == {"allow_robots": True, "contact_is_open": True, "contact_email": ""}
+    saved = client.put(path, SETTINGS, content_type=JSON)
+    assert (saved.status_code, saved.json(), client.get(path).json()) == (200, SETTINGS, SETTINGS)
+    assert "Disallow: /\n" in visitor.get("/robots.txt").content.decode()
+    assert "<textarea" not in visitor.get("/contact/").content.decode()
+    assert 'value="desk@example.org"' in client.get("/desk/website/settings/").content.decode()
+    logged = Activity.objects.get(kind="pages.website_changed")
+    assert (logged.actor_id, logged.before["contact_email"], logged.after) == (
+        str(board.pk), "", {"allow_robots": False, "contact_is_open": False, "contact_email": "desk@example.org"},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"), [({"contact_email": "the board"}, "contact_email"), ({"allow_robots": None}, "allow_robots")]
+)
+def test_a_setting_that_cannot_be_is_refused_at_its_field(
+    as_: Any, board: Any, changes: dict[str, Any], field: str
+) -> None:
+    refused = as_(board).put(f"{API}/website/settings", {**SETTINGS, **changes}, content_type=JSON)
+    assert (refused.status_code, [each["field"] for each in refused.json()["errors"]]) == (422, [field])
+    assert not Website.objects.exists()
+
+
+@pytest.mark.req("I1.1")
+def test_hidden_and_deleted_blocks_are_found_again(as_: Any, board: Any) -> None:
+    client, visitor = as_(board), as_(None)
+
+    def headings(path: str, reader: Any = client) -> list[str]:
+        return [block["data"]["heading"] for block in reader.get(f"{API}/home{path}").json()]
+
+    for name in ("One", "Two"):
+        client.post(f"{API}/home", {"kind": "join", "data": {"heading": name}}, content_type=JSON)
+    one, two = client.get(f"{API}/home/blocks").json()
+    client.patch(f"{API}/home/{one['id']}", {"is_hidden": True}, content_type=JSON)
+    assert (headings("", visitor), headings("/blocks"), headings("/deleted")) == (["Two"], ["One", "Two"], [])
+    client.post(f"{API}/home/{two['id']}/delete")
+    assert (headings("", visitor), headings("/blocks"), headings("/deleted")) == ([], ["One"], ["Two"])
+    client.post(f"{API}/home/{two['id']}/bring-back")
+    assert (headings("", visitor), headings("/deleted")) == (["Two"], [])
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [
@@ -114,6 +160,10 @@ def test_a_deleted_page_is_found_and_brought_back(as_: Any, board: Any, write: A
         ("post", "/menu/entries/1/move"),
         ("get", "/deleted"),
         ("post", "/deleted/1/bring-back"),
+        ("get", "/home/blocks"),
+        ("get", "/home/deleted"),
+        ("get", "/website/settings"),
+        ("put", "/website/settings"),
     ],
 )
 def test_writing_is_the_boards(as_: Any, nora: Any, write: Any, method: str, path: str) -> None:
@@ -123,6 +173,7 @@ def test_writing_is_the_boards(as_: Any, nora: Any, write: Any, method: str, pat
         "/menu": {"label": "x"},
         "/menu/entries/1": {"label": "x"},
         "/menu/entries/1/move": {"up": True},
+        "/website/settings": SETTINGS,
     }
     sent = {"data": bodies.get(path, PAGE), "content_type": JSON} if method in ("post", "put") else {}
     assert getattr(as_(nora), method)(f"{API}{path}", **sent).status_code == 403

@@ -143,7 +143,21 @@ def test_programs_change_the_logo_and_take_it_away(as_: Any, keeper: Any, staff:
     made = staff(API, {"picture": upload("a.png", picture()), "says_name": "true"})
     assert (made.status_code, made.json()["width"]) == (200, 60)
     assert as_(None).get(made.json()["address"]).status_code == 200
+    assert as_(keeper).get("/api/v1/ui/identity").json()["logo"] == shown(as_(None))["src"]
+    kept = staff(API, {"says_name": "false"})  # the picture stays as it is
+    assert (kept.status_code, kept.json()) == (200, made.json())
+    assert as_(keeper).get("/api/v1/ui/identity").json()["logo_says_name"] is False
     assert as_(keeper).delete(API).status_code == 204
     ui.forget()
     assert shown(as_(None)) == {}
+    assert not File.objects.exists()
+
+
+@pytest.mark.req("I1.1", "F1.9")
+@pytest.mark.parametrize(
+    "sent", [{"picture": upload("logo.png", SCRIPT)}, {"says_name": "true"}], ids=["script", "none"]
+)
+def test_what_is_no_logo_is_refused_by_program_too(staff: Any, sent: dict[str, Any]) -> None:
+    refused = staff(API, sent)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "picture")
     assert not File.objects.exists()

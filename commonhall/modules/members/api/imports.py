@@ -10,12 +10,12 @@ from ninja import File, Router
 from ninja.files import UploadedFile
 
 from commonhall.core.access.permits import permit
+from commonhall.core.api.judging import judged
 from commonhall.core.api.schemas import PageSize
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.pagination.keyset import BadCursor, paginate
 from commonhall.foundation.security.decorators import rate_limited
 from commonhall.modules.members import access, actions
-from commonhall.modules.members.api.judging import judged
 from commonhall.modules.members.documents.bad_rows import bad_rows_csv
 from commonhall.modules.members.forms import ColumnsForm, UploadForm
 from commonhall.modules.members.models import Import

@@ -9,8 +9,8 @@ from ninja import Field, Router, Schema
 
 from commonhall.core.access.permits import fetch, permit
 from commonhall.core.access.roles import is_admin
+from commonhall.core.api.judging import judged
 from commonhall.modules.members import access, actions, queries
-from commonhall.modules.members.api.judging import judged
 from commonhall.modules.members.forms.plans import PlanForm
 from commonhall.modules.members.models import DirectorySettings, Plan
 from commonhall.modules.members.schemas.plans import DeskPlanIn, DeskPlanOut, desk_plan_out, form_data

@@ -1,15 +1,14 @@
-"""A person's own money for programs, under /api/v1/payments/."""
+"""A person's own money, as JSON."""
 
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from commonhall.core.api.schemas import PageSize
-from commonhall.core.pagination.keyset import paginate
 from commonhall.foundation.payments import access, actions, documents, queries
+from commonhall.foundation.payments.api.paging import page_of
 from commonhall.foundation.payments.models import Charge, Payment
 from commonhall.foundation.payments.schemas import (
     ChargeOut,
@@ -26,17 +25,17 @@ router = Router()
 
 @router.get("/", response=PaymentPage, summary="Own payments, newest first")
 def list_payments(request: HttpRequest, cursor: str = "", size: PageSize = 25) -> dict[str, Any]:
-    return _page(queries.payments_of(request.user), ["-created_at", "-id"], cursor, size)
+    return page_of(queries.payments_of(request.user), ["-created_at", "-id"], cursor, size)
 
 
 @router.get("/charges", response=ChargePage, summary="What the caller owes or owed, newest first")
 def list_charges(request: HttpRequest, cursor: str = "", size: PageSize = 25) -> dict[str, Any]:
-    return _page(queries.charges_of(request.user), ["-created_at", "-id"], cursor, size)
+    return page_of(queries.charges_of(request.user), ["-created_at", "-id"], cursor, size)
 
 
 @router.get("/invoices", response=InvoicePage, summary="Own invoices, newest first")
 def list_invoices(request: HttpRequest, cursor: str = "", size: PageSize = 25) -> dict[str, Any]:
-    return _page(queries.invoices_of(request.user), ["-issued_at", "-id"], cursor, size)
+    return page_of(queries.invoices_of(request.user), ["-issued_at", "-id"], cursor, size)
 
 
 @router.get("/charges/{uuid:public_id}", response=ChargeOut, summary="One charge")
@@ -66,8 +65,3 @@ def get_payment(request: HttpRequest, public_id: UUID) -> Payment:
 def get_receipt_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = access.get_receipt(request.user, public_id)
     return HttpResponse(documents.receipt_pdf(found), content_type="application/pdf")
-
-
-def _page(rows: "QuerySet[Any, Model]", order: list[str], cursor: str, size: int) -> dict[str, Any]:
-    page = paginate(rows, order=order, cursor=cursor, size=size)
-    return {"items": page.rows, "next": page.next, "previous": page.previous}
