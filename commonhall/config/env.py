@@ -125,6 +125,11 @@ class Env(BaseSettings):
         description="A file of passwords known from breaches, SHA-1 and sorted, as Have I Been Pwned's downloader "
         "writes it; whoever chooses one of them is refused.",
     )
+    fallback_font: str = Field(
+        "",
+        description="A font (.ttf or .otf) for what the house's lacks on cards, invoices and pictures, such as "
+        "Chinese; Debian's package fonts-droid-fallback has one.",
+    )
     login_denied_countries: Annotated[list[str], NoDecode] = Field(
         default_factory=list, description="Countries from which nobody logs in, ISO 3166, comma separated, e.g. KP,RU."
     )

@@ -286,6 +286,7 @@ LOGIN_DENIED_COUNTRIES = [country.upper() for country in ENV.login_denied_countr
 LOGIN_NEW_COUNTRY_STEP = ENV.login_new_country_step
 GEOIP_PATH = ENV.geoip_path
 BREACHED_PASSWORDS_PATH = ENV.breached_passwords_path
+FALLBACK_FONT = ENV.fallback_font
 LOGIN_CODES_PER_DAY = 10  # wrong ones, of one account, over all its logins
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # of these the adapter lets only the word to a former address pass
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True

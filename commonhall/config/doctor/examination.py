@@ -28,6 +28,7 @@ CHECKS = (
     Check("stripe", services.stripe),
     Check("geoip", services.geoip),
     Check("breaches", services.breaches),
+    Check("letters", services.letters),
     Check("static", processes.static),
     Check("schedule", processes.schedule, needs="migrations"),
     Check("workers", processes.workers, needs="migrations"),

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 from django.conf import settings
 from django.core.mail import get_connection
+from PIL import ImageFont
 
 from commonhall.config.doctor.findings import Finding, doubtful, fine, left_out, wrong
 from commonhall.config.doctor.processes import web_processes
@@ -174,3 +175,14 @@ def geoip() -> Finding:
         hint = "Look whether the file is there and a .mmdb, and whether the extra geoip is installed."
         return wrong("The file at GEOIP_PATH can't be read: logins have no country.", hint)
     return fine("The GeoIP file can be read.")
+
+
+def letters() -> Finding:
+    path = settings.FALLBACK_FONT
+    if not path:
+        return left_out("FALLBACK_FONT is not set: cards and invoices lack letters such as Chinese.")
+    try:
+        ImageFont.truetype(path)
+    except OSError as error:
+        return wrong(f"{path} is no font ({type(error).__name__}).", "Give FALLBACK_FONT a .ttf or .otf file.")
+    return fine("Cards and invoices have another font, for letters that the house's lacks.")

@@ -28,6 +28,7 @@ from commonhall.core.mail.models import SecretMail
 from commonhall.core.serving.server import APPLICATION
 from commonhall.core.serving.tests.server import eventually
 from commonhall.core.work.models import ScheduledRun
+from commonhall.ui.lettering import PLAIN
 from commonhall.core.work.models import State as Work
 from commonhall.foundation.accounts import actions as accounts
 from standins.testing import RunningStandins
@@ -368,3 +369,14 @@ def test_whoever_may_be_asked_is_named(settings):
     """ASVS 13.2.4."""
     settings.STRIPE_API_BASE = "https://api.stripe.com"
     assert "https://api.stripe.com:443 (STRIPE_API_BASE)" in services.neighbours().text
+
+
+def test_another_font_is_tried(settings, tmp_path):
+    settings.FALLBACK_FONT = ""
+    assert services.letters().state is State.LEFT_OUT
+    settings.FALLBACK_FONT = str(PLAIN)
+    assert services.letters().state is State.FINE
+    other = tmp_path / "other.ttf"
+    other.write_text("no font")
+    settings.FALLBACK_FONT = str(other)
+    assert services.letters().state is State.WRONG

@@ -4,7 +4,8 @@ import io
 
 from PIL import Image, ImageDraw
 
-from commonhall.foundation.pages.drawing.icons import WHITE, font, initial, put_logo
+from commonhall.foundation.pages.drawing.icons import WHITE, initial, put_logo
+from commonhall.ui.lettering import font
 
 WIDTH, HEIGHT = 1200, 630  # what Open Graph's readers expect
 EDGE = 80
@@ -19,15 +20,15 @@ def card_png(name: str, accent: str, title: str, logo: bytes | None = None) -> b
     lines, size = _fitted(title)
     top = (HEIGHT - 130 - len(lines) * size * 1.25) / 2 + 10
     for number, line in enumerate(lines):
-        draw.text((EDGE, top + number * size * 1.25), line, WHITE, font(size))
+        draw.text((EDGE, top + number * size * 1.25), line, WHITE, font(line, size))
     bottom = HEIGHT - EDGE - MARK
     right = EDGE + (_logo_width(logo) if logo else MARK)
     draw.rounded_rectangle((EDGE, bottom, right, bottom + MARK), 12, fill=WHITE)
     if logo:
         put_logo(image, logo, (EDGE, bottom, right, bottom + MARK), 0.8)
     else:
-        draw.text((EDGE + MARK / 2, bottom + MARK / 2), initial(name), accent, font(34), anchor="mm")
-    draw.text((right + 20, bottom + MARK / 2), _cut(name, 32), WHITE, font(32, ""), anchor="lm")
+        draw.text((EDGE + MARK / 2, bottom + MARK / 2), initial(name), accent, font(initial(name), 34), anchor="mm")
+    draw.text((right + 20, bottom + MARK / 2), _cut(name, 32), WHITE, font(name, 32, bold=False), anchor="lm")
     file = io.BytesIO()
     image.save(file, "PNG", optimize=True)
     return file.getvalue()
@@ -52,7 +53,7 @@ def _wrapped(text: str, size: int) -> list[str]:
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
-        if font(size).getlength(longer) <= WIDTH - 2 * EDGE:
+        if font(longer, size).getlength(longer) <= WIDTH - 2 * EDGE:
             lines[-1] = longer
         else:
             lines.append(_cut(word, size))
@@ -62,8 +63,8 @@ def _wrapped(text: str, size: int) -> list[str]:
 def _cut(text: str, size: int) -> str:
     """As much of the text as fits a line."""
     room = WIDTH - 2 * EDGE - 100
-    if font(size).getlength(text) <= room:
+    if font(text, size).getlength(text) <= room:
         return text
-    while text and font(size).getlength(f"{text}…") > room:
+    while text and font(text, size).getlength(f"{text}…") > room:
         text = text[:-1]
     return f"{text}…"

@@ -2,13 +2,12 @@
 
 import base64
 import io
-from functools import lru_cache
-from pathlib import Path
 
 from django.utils.html import format_html
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
-FONTS = Path(__file__).resolve().parents[3] / "ui" / "fonts"
+from commonhall.ui.lettering import font
+
 # The sizes that browsers and home screens ask for. A maskable one is cut to any shape: the letter keeps to its middle.
 SIZES = {"32": (32, False), "180": (180, True), "192": (192, False), "512": (512, False), "maskable": (512, True)}
 ROUND = 0.22  # of the side
@@ -50,7 +49,7 @@ def icon_png(name: str, accent: str, kind: str, logo: bytes | None = None) -> by
         put_logo(image, logo, (0, 0, size, size), 0.58 if is_whole else 0.8)
     else:
         share = 0.44 if is_whole else 0.6
-        draw.text((size / 2, size / 2), initial(name), WHITE, font(round(size * share)), anchor="mm")
+        draw.text((size / 2, size / 2), initial(name), WHITE, font(initial(name), round(size * share)), anchor="mm")
     return _saved(image)
 
 
@@ -67,11 +66,6 @@ def put_logo(image: Image.Image, logo: bytes, box: tuple[int, int, int, int], sh
         mark = ImageOps.contain(opened.convert("RGBA"), room, Image.Resampling.LANCZOS)
     place = (left + (right - left - mark.width) // 2, top + (bottom - top - mark.height) // 2)
     image.paste(mark, place, mark)
-
-
-@lru_cache(maxsize=32)
-def font(size: int, weight: str = "-Bold") -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(FONTS / f"DejaVuSans{weight}.ttf", size)
 
 
 def _saved(image: Image.Image) -> bytes:

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 
 from django.utils.translation import gettext as _
 from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, XPos, YPos
 
-from commonhall import ui
 from commonhall.foundation.payments.models import InvoiceLine
+from commonhall.ui.lettering import letter
 from commonhall.ui.queries import site_identity
 
-FONTS = Path(ui.__file__).parent / "fonts"
 GREY = 110
 MARGIN = 20  # millimetres
 Rows = Iterable[tuple[object, object]]
@@ -23,8 +21,7 @@ class Sheet(FPDF):
 
     def __init__(self, title: str, made_at: datetime) -> None:
         super().__init__(format="A4")
-        self.add_font("hall", "", FONTS / "DejaVuSans.ttf")
-        self.add_font("hall", "B", FONTS / "DejaVuSans-Bold.ttf")
+        letter(self)
         self.set_creation_date(made_at)
         self.set_title(title)
         self.set_margin(MARGIN)

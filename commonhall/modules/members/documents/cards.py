@@ -1,25 +1,22 @@
 """The membership card as PDF, in the size of a credit card, and as a picture for a phone."""
 
 import io
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import segno
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
-from commonhall import ui
 from commonhall.modules.members.models import Card
 from commonhall.modules.members.queries.cards import card_token
+from commonhall.ui.lettering import font, letter
 from commonhall.ui.queries import site_identity
 
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-FONTS = Path(ui.__file__).parent / "fonts"
 WIDTH, HEIGHT = 85.6, 53.98  # millimetres, ISO/IEC 7810 ID-1
 MARGIN, BAND, CODE = 5, 11, 27
 DOTS = 12  # of the picture, for each millimetre: 300 an inch
@@ -37,8 +34,8 @@ def card_pdf(card: Card) -> bytes:
 
     sheet = FPDF(unit="mm", format=(WIDTH, HEIGHT))
     sheet.set_auto_page_break(False)
-    sheet.add_font("hall", "", FONTS / "DejaVuSans.ttf")
-    sheet.add_font("hall", "B", FONTS / "DejaVuSans-Bold.ttf")
+    letter(sheet)
+    sheet.c_margin = 0
     sheet.set_creation_date(card.issued_at)
     sheet.set_title(_("Membership card"))
     sheet.add_page()
@@ -75,7 +72,8 @@ class _Paper:
     def write(self, x: float, y: float, text: str, size: float, colour: Colour, bold: bool) -> None:
         self.width(text, size, bold)  # sets the font
         self.sheet.set_text_color(*colour)
-        self.sheet.text(x, y + size, text)
+        self.sheet.set_xy(x, y + 0.2 * size)  # a cell's letters stand 0.8 of its height below its edge
+        self.sheet.cell(h=size, text=text)
 
 
 class _Picture:
@@ -89,15 +87,12 @@ class _Picture:
         self.draw.rectangle(corners, fill=colour)
 
     def width(self, text: str, size: float, bold: bool) -> float:
-        return float(_font(size, bold).getlength(text)) / DOTS
+        return float(font(text, size * DOTS, bold=bold).getlength(text)) / DOTS
 
     def write(self, x: float, y: float, text: str, size: float, colour: Colour, bold: bool) -> None:
-        self.draw.text((x * DOTS, (y + size) * DOTS), text, fill=colour, font=_font(size, bold), anchor="ls")
-
-
-@cache
-def _font(size: float, bold: bool) -> Any:
-    return ImageFont.truetype(str(FONTS / f"DejaVuSans{'-Bold' if bold else ''}.ttf"), size * DOTS)
+        self.draw.text(
+            (x * DOTS, (y + size) * DOTS), text, fill=colour, font=font(text, size * DOTS, bold=bold), anchor="ls"
+        )
 
 
 class _Drawing:
