@@ -84,11 +84,12 @@ def live(user: User, board: User) -> Member:
         actions.change_status(member=member, status=Status.SUSPENDED, reason="Zzz", by=board)
         actions.change_status(member=member, status=Status.INACTIVE, reason="Zzz", by=board)  # cancels the dues
         actions.change_status(member=member, status=Status.ACTIVE, reason="Zzz", by=board)
+        actions.choose_plan(member=member, plan=parts, by=board)
         term = actions.open_dues(member=member, by=board)
         assert term.charge is not None
         pay(term.charge, board, date(2028, 8, 30))
         actions.add_dependant(head=Member.objects.get(pk=member.pk), by=board, first_name="Xz", last_name="Qq")
-    due = Instalment.objects.get(number=2).due_on
+    due = Instalment.objects.latest("pk").due_on
     for away in (-14, 2, 31):
         with on(due + timedelta(days=away)):
             actions.keep_memberships()  # charges the second part, chases it, lets the membership lapse
@@ -108,11 +109,10 @@ def live(user: User, board: User) -> Member:
 def pages_of(client: Client, member: Member) -> Iterator[tuple[str, str]]:
     charges = [charge.get_absolute_url() for charge in Charge.objects.all()]
     own = ("/", "/members/me/", f"/members/{member.public_id}/", "/notifications/", "/payments/", "/payments/invoices/")
-    for address in (*own, "/payments/charges/", *charges):
+    for address in (*own, *charges):
         answer = client.get(address)
-        if answer.status_code != 404:
-            assert answer.status_code == 200, address
-            yield address, answer.content.decode()
+        assert answer.status_code == 200, address
+        yield address, answer.content.decode()
 
 
 def texts_of(page: str) -> list[str]:
@@ -181,10 +181,12 @@ def at_home_in(language: str) -> list["re.Pattern[str]"]:
     ]
 
 
+MOIS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+MESI = "Gennaio|Febbraio|Marzo|Aprile|Maggio|Giugno|Luglio|Agosto|Settembre|Ottobre|Novembre|Dicembre"
 WAYS = {
     "en": r"€\d+\.\d\d|\b[A-Z][a-z]+\.? \d{1,2}, \d{4}",
-    "fr": r"\d+,\d\d €|\b\d{1,2}(?:er)? (?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b",
-    "it": r"\d+,\d\d €|\b\d{1,2} (?:Gennaio|Febbraio|Marzo|Aprile|Maggio|Giugno|Luglio|Agosto|Settembre|Ottobre|Novembre|Dicembre)\b",
+    "fr": rf"\d+,\d\d €|\b\d{{1,2}}(?:er)? (?:{MOIS})\b",
+    "it": rf"\d+,\d\d €|\b\d{{1,2}} (?:{MESI})\b",
 }
 ALIKE = {"fr": {"it"}, "it": {"fr"}, "en": set()}  # who write amounts in the same way
 
@@ -199,7 +201,7 @@ def _is_strange(text: str, language: str) -> bool:
         for found in re.findall(WAYS[other], text):
             if "€" not in found or other not in ALIKE[language]:
                 return True
-    if re.search(r"\d EUR\b|\b1 (?:janvier|février|mars|avril|mai|juin|juillet|août|septembre)\b", text):
+    if re.search(rf"\d EUR\b|\b1 (?:{MOIS})\b", text):
         return True
     if not any(pattern.fullmatch(text) for pattern in foreign_to(language)):
         return False
@@ -230,7 +232,7 @@ def test_members_read_in_their_language_what_others_did(language: str, board: Us
     user = make_person("zoltan@example.org", display_name="Zv Qx", language=language)
     with translation.override(acting):
         member = live(user, board)
-        mails = [mail for mail in mailbox.notices("zoltan@example.org")]
+        mails = mailbox.notices("zoltan@example.org")
     client = Client()
     with on(NEXT_YEAR):
         client.force_login(user)
@@ -242,7 +244,7 @@ def test_members_read_in_their_language_what_others_did(language: str, board: Us
         }
     with translation.override(language):
         archive = values_of(json.loads(json.dumps(list(queries.personal_data(user)), default=str)))
-    assert len(answers[f"members/{member.public_id}/history"]) > 40 and len(mails) > 5
+    assert len(answers[f"members/{member.public_id}/history"]) > 20 and len(mails) > 5
 
     wrong = {name: found for name, texts in {**seen, **answers, "archive": archive, "mails": mails}.items()
              if (found := strange(texts, language))}  # fmt: skip

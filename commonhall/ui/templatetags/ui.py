@@ -151,6 +151,14 @@ def time(value: date | datetime | None, style: str = "minutes") -> SafeString | 
 
 
 @register.filter
+def written(value: Any) -> Any:
+    """A value of any kind for people: days and moments as {% time %} writes them, everything else as it is."""
+    if isinstance(value, datetime):
+        return write_moment(value)
+    return write_day(value) if isinstance(value, date) else value
+
+
+@register.filter
 def percent(share: float | None) -> str:
     """A share from 0 to 1 as the reader's language writes it; a dash where there is none."""
     if share is None:

@@ -68,7 +68,9 @@ def test_a_code_is_declared_once() -> None:
         Phrase("tests.until", "again")
 
 
-@pytest.mark.parametrize("value", ["2026-13-45", "12.50 XQZ", "12.505 EUR", "2026-01-01 and more", "Regular", 7, None, ["a"]])
+@pytest.mark.parametrize(
+    "value", ["2026-13-45", "12.50 XQZ", "12.505 EUR", "2026-01-01 and more", "Regular", 7, None, ["a"]]
+)
 def test_what_only_looks_like_a_day_or_an_amount_stays(value: Any) -> None:
     assert readable(value) == value
 

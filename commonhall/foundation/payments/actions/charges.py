@@ -42,7 +42,8 @@ def open_charge(
         target: the module's saved object that is paid for; it has at most one open charge of a purpose.
         payer: the user who owes it, or None for somebody without an account.
         amount: more than nothing.
-        description: what it is owed for. A phrase is worded for each reader, and on the invoice in the payer's language.
+        description: what it is owed for. A phrase is worded for each reader; the invoice keeps it in the payer's
+            language.
         lines: the invoice's lines; by default one with the description and no tax. They add up to the amount.
 
     Raises:

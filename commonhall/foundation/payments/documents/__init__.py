@@ -1,5 +1,7 @@
-"""Receipts and invoices as PDF, in the language in which the invoice was issued, whoever reads them. The same data gives
-the same bytes."""
+"""Receipts and invoices as PDF, in the language in which the invoice was issued, whoever reads them.
+
+The same data gives the same bytes.
+"""
 
 from contextlib import AbstractContextManager
 from datetime import date, datetime

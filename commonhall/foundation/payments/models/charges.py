@@ -38,7 +38,9 @@ class Charge(models.Model):
     amount = models.BigIntegerField(_("amount"), help_text=_("In the currency's smallest unit."))
     currency = models.CharField(_("currency"), max_length=3)
     description = models.CharField(_("description"), max_length=200)
-    said = models.JSONField(default=dict, blank=True, help_text=_("The description as a phrase with its facts, if its module said it so."))
+    said = models.JSONField(
+        default=dict, blank=True, help_text=_("The description as a phrase with its facts, if its module said it so.")
+    )
     due_on = models.DateField(_("due on"))
     state = models.CharField(_("state"), max_length=10, choices=ChargeState, default=ChargeState.OPEN)
     created_at = models.DateTimeField(_("opened"), auto_now_add=True)

@@ -152,7 +152,9 @@ def reopen_dues(term: Term, *, by: Any) -> None:
         description=Said(cancelled.said) if cancelled.said else cancelled.description, due_on=max(cancelled.due_on, site_today()),
     )  # fmt: skip
     term.save(update_fields=["charge"])
-    note_step(Step.DUES_OPENED, by=by, member=member, reason=say.PLAN_PRICE.said(plan=term.plan.name, price=cancelled.money))
+    note_step(
+        Step.DUES_OPENED, by=by, member=member, reason=say.PLAN_PRICE.said(plan=term.plan.name, price=cancelled.money)
+    )
     record(activity.DUES_OPENED, by=by, on=term, about=member.user, data={"plan": term.plan.name})
 
 

@@ -108,7 +108,8 @@ def _open(pk: int) -> int:
     term, member = instalment.term, instalment.term.member
     instalment.charge = open_charge(
         purpose="dues", target=instalment, payer=member.user, amount=instalment.money,
-        description=dues_in_words(term, instalment.number), due_on=max(instalment.due_on, site_today()), billing_name=member.name, by=SYSTEM,
+        description=dues_in_words(term, instalment.number), due_on=max(instalment.due_on, site_today()),
+        billing_name=member.name, by=SYSTEM,
     )  # fmt: skip
     instalment.save(update_fields=["charge"])
     told = say.AMOUNT_DUE.said(amount=instalment.money, day=instalment.charge.due_on)

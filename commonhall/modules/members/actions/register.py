@@ -34,7 +34,12 @@ def keep_history(
 
 
 def note_step(
-    step: Step, *, by: Any, member: Member | None = None, application: Application | None = None, reason: str | Said = ""
+    step: Step,
+    *,
+    by: Any,
+    member: Member | None = None,
+    application: Application | None = None,
+    reason: str | Said = "",
 ) -> None:
     """Write down a step that leaves the status as it is."""
     _keep(step, by, member=member, application=application, reason=reason)
