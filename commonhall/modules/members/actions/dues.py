@@ -57,7 +57,8 @@ def open_dues(*, member: Member, by: Any) -> Term:
     first = plan_instalments(term, stretch)
     term.charge = open_charge(
         purpose="dues", target=term, payer=member.user, amount=first, billing_name=member.name, by=by,
-        description=dues_in_words(term, 0 if first == stretch.price else 1), due_on=max(site_today() + DUE_IN, term.starts_on),
+        description=dues_in_words(term, 0 if first == stretch.price else 1),
+        due_on=max(site_today() + DUE_IN, term.starts_on),
     )  # fmt: skip
     term.save(update_fields=["charge"])
     return term
@@ -149,7 +150,8 @@ def reopen_dues(term: Term, *, by: Any) -> None:
         return
     term.charge = open_charge(
         purpose="dues", target=term, payer=member.user, amount=cancelled.money, billing_name=member.name, by=by,
-        description=Said(cancelled.said) if cancelled.said else cancelled.description, due_on=max(cancelled.due_on, site_today()),
+        description=Said(cancelled.said) if cancelled.said else cancelled.description,
+        due_on=max(cancelled.due_on, site_today()),
     )  # fmt: skip
     term.save(update_fields=["charge"])
     note_step(
