@@ -49,7 +49,7 @@ def test_days_and_moments_read_as_the_reader_is_used_to(nora: User) -> None:
     assert notice.body.startswith("Invoice 2026-0041, due on Dec. 31, 2026.")
     notice.data["due_on"] = "2026-12-31T23:30:00Z"
     with translation.override("fr"), timezone.override("Asia/Tokyo"):
-        assert "1 janvier 2027 08:30" in notice.body
+        assert "1er janvier 2027 08:30" in notice.body
     notice.data["due_on"] = "2026-02-31"
     assert "due on 2026-02-31" in notice.body
 
