@@ -114,8 +114,13 @@ def _field(node: ast.expr) -> str:
 
 
 def _text(node: ast.expr) -> str:
-    """The message in an expression such as `_("…") % {…}`; empty where it is not written there."""
+    """The message in an expression such as `_("…") % {…}` or `say.PHRASE.said(…)`; empty where it stands elsewhere."""
     for each in ast.walk(node):
+        if isinstance(each, ast.Call) and (phrase := re.fullmatch(r"say\.(\w+)\.said", ast.unparse(each.func))):
+            from commonhall.modules.members.models import phrases
+
+            facts = {str(word.arg): 1 if word.arg == "count" else "…" for word in each.keywords}
+            return str(getattr(phrases, phrase[1]).said(**facts))
         if isinstance(each, ast.Call) and ast.unparse(each.func) in ("_", "gettext", "ngettext") and each.args:
             first = each.args[0]
             if isinstance(first, ast.Constant):

@@ -28,9 +28,9 @@ from commonhall.core.mail.models import SecretMail
 from commonhall.core.serving.server import APPLICATION
 from commonhall.core.serving.tests.server import eventually
 from commonhall.core.work.models import ScheduledRun
-from commonhall.ui.lettering import PLAIN
 from commonhall.core.work.models import State as Work
 from commonhall.foundation.accounts import actions as accounts
+from commonhall.ui.lettering import PLAIN
 from standins.testing import RunningStandins
 from tests.journeys.hall import RunningHall
 

@@ -93,6 +93,11 @@ def format_money(money: Money) -> str:
     return str(format_currency(money.decimal, money.currency, locale=active_locale()))
 
 
+def plain_money(money: Money) -> str:
+    """An amount as data holds it, the same in every language: 1234.50 EUR. Readers get it as they are used to."""
+    return f"{money.decimal:f} {money.currency}"
+
+
 def active_locale() -> Locale:
     """The active language as Babel knows it, or English."""
     try:

@@ -4,22 +4,16 @@ A notification keeps the kind and the data, not a text: it is written in the lan
 and a corrected text reaches old notices too. A mail is written in the reader's language when it is sent.
 """
 
-import re
 import uuid
-from datetime import date, datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from commonhall.core.activity.kinds import Notice, Priority, get_kind
+from commonhall.core.wording.phrases import fill
 from commonhall.core.work.models import State, WorkRow
-
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
 class Channel(models.TextChoices):
@@ -70,11 +64,11 @@ class Notification(models.Model):
 
     @property
     def title(self) -> str:
-        return self._text(self.notice.title) if self.notice else self.kind
+        return fill(self.notice.title, self.data) if self.notice else self.kind
 
     @property
     def body(self) -> str:
-        return self._text(self.notice.body) if self.notice else ""
+        return fill(self.notice.body, self.data) if self.notice else ""
 
     @property
     def is_expired(self) -> bool:
@@ -84,27 +78,6 @@ class Notification(models.Model):
     def state_colour(self) -> str:
         """How loud it is: a state of ui's badges."""
         return {Priority.HIGH: "warning", Priority.URGENT: "danger"}.get(Priority(self.priority), "")
-
-    def _text(self, text: object) -> str:
-        """The text with its data, in the active language; a text that asks for more than there is stays readable."""
-        try:
-            return str(text).format_map({name: _readable(value) for name, value in self.data.items()})
-        except (KeyError, IndexError, ValueError, TypeError, AttributeError):
-            return str(text)
-
-
-def _readable(value: Any) -> Any:
-    """An activity's data is JSON, so days and moments are ISO 8601 there; people read them as they are used to."""
-    if not isinstance(value, str):
-        return value
-    try:
-        if DAY.fullmatch(value):
-            return date_format(date.fromisoformat(value), "DATE_FORMAT")
-        if MOMENT.fullmatch(value):
-            return date_format(timezone.localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
-    except ValueError:  # well formed, but there is no such day
-        pass
-    return value
 
 
 class ChannelDelivery(WorkRow):

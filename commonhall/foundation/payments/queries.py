@@ -96,7 +96,7 @@ def charge_hits(user: Any, words: str, limit: int) -> list[Hit]:
 def _hit(charge: Charge, *, with_name: bool) -> Hit:
     number = charge.invoice.number
     title = f"{number} · {charge.billing_name}" if with_name else number
-    return Hit(title, charge.get_absolute_url(), charge.description)
+    return Hit(title, charge.get_absolute_url(), charge.what)
 
 
 def payments_by_text(rows: QuerySet[Payment], text: str) -> QuerySet[Payment]:
@@ -165,7 +165,7 @@ def personal_data(user: Any) -> Iterator[dict[str, Any]]:
         invoice = getattr(charge, "invoice", None)
         yield {
             "kind": "charge",
-            "description": charge.description,
+            "description": charge.what,
             "amount": str(charge.money),
             "due_on": charge.due_on,
             "state": charge.state,

@@ -24,7 +24,7 @@ class ChargeOut(Schema):
 
     id: UUID = Field(alias="public_id")
     purpose: str
-    description: str
+    description: str = Field(alias="what")
     amount: int = Field(description=MINOR)
     currency: str
     due_on: date
@@ -51,7 +51,7 @@ class InvoiceOut(Schema):
 class RefundOut(Schema):
     id: UUID = Field(alias="public_id")
     amount: int = Field(description=MINOR)
-    reason: str
+    reason: str = Field(alias="why")
     status: str
 
 
@@ -60,7 +60,7 @@ class PaymentOut(Schema):
 
     id: UUID = Field(alias="public_id")
     charge: UUID = Field(alias="charge.public_id")
-    description: str = Field(alias="charge.description")
+    description: str = Field(alias="charge.what")
     type: PaymentType
     provider: Provider
     transaction_id: str = Field(alias="provider_id", description="The provider's; empty before there is one.")

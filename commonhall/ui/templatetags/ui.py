@@ -22,12 +22,13 @@ from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from commonhall.core.money.amounts import Money, active_locale
+from commonhall.core.wording.dates import write_day, write_moment
 from commonhall.ui.queries import Identity, site_identity
 from commonhall.ui.undo import undo_of
 
@@ -141,12 +142,20 @@ def time(value: date | datetime | None, style: str = "minutes") -> SafeString | 
     if value is None:
         return ""
     if not isinstance(value, datetime):
-        return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "DATE_FORMAT"))
+        return format_html('<time datetime="{}">{}</time>', value.isoformat(), write_day(value))
     local = timezone.localtime(value) if timezone.is_aware(value) else value
-    full = date_format(local, "DATETIME_FORMAT")
-    text = {"minutes": full, "day": date_format(local, "DATE_FORMAT"), "ago": naturaltime(value)}[style]
+    full = write_moment(local)
+    text = {"minutes": full, "day": write_day(local), "ago": naturaltime(value)}[style]
     title = format_html(' title="{}"', full) if style == "ago" else ""
     return format_html('<time datetime="{}"{}>{}</time>', local.isoformat(timespec="seconds"), title, text)
+
+
+@register.filter
+def written(value: Any) -> Any:
+    """A value of any kind for people: days and moments as {% time %} writes them, everything else as it is."""
+    if isinstance(value, datetime):
+        return write_moment(value)
+    return write_day(value) if isinstance(value, date) else value
 
 
 @register.filter

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -91,9 +90,7 @@ def ask_deletion(*, user: User, by: Any) -> AccountDeletion:
         raise Refused(_("Somebody must stay administrator. First give the role to another person."))
     due = timezone.now() + timedelta(days=settings.DELETION_GRACE_DAYS)
     deletion = AccountDeletion.objects.create(user=user, due_at=due, asked_by=by)
-    with override(user.language or settings.LANGUAGE_CODE):
-        day = date_format(timezone.localdate(due))
-    record(activity.DELETION_ASKED_FOR, by=by, on=user, about=user, data={"day": day})
+    record(activity.DELETION_ASKED_FOR, by=by, on=user, about=user, data={"day": timezone.localdate(due)})
     return deletion
 
 

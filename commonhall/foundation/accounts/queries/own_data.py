@@ -13,6 +13,7 @@ from django.utils import timezone
 from commonhall.core.activity.models import ActivityPerson
 from commonhall.core.modules import switchboard
 from commonhall.core.modules.manifest import Holding, Module, PersonalData
+from commonhall.core.wording.phrases import in_words
 from commonhall.foundation.accounts.models import AccountDeletion, DataExport, TrustedDevice, User
 from commonhall.foundation.accounts.queries.blocks import blocks_of
 from commonhall.foundation.accounts.queries.logins import login_data
@@ -77,4 +78,5 @@ def personal_data(user: User) -> Iterator[dict[str, Any]]:
     rows = ActivityPerson.objects.filter(person_id=str(user.pk)).select_related("activity").order_by("id")
     for row in rows.iterator(chunk_size=500):
         entry = row.activity
-        yield {"kind": "log", "what": entry.kind, "at": entry.at, "data": entry.data, "personal": row.read()}
+        data, personal = in_words(entry.data), row.read()
+        yield {"kind": "log", "what": entry.kind, "at": entry.at, "data": data, "personal": personal}

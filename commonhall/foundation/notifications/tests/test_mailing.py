@@ -34,7 +34,7 @@ def test_a_notice_arrives_as_text_and_html_with_a_link_that_opens_it(nora: User,
     assert actions.send_due() == 1
     [mail] = mail_server.moods.accepted
     assert mail["to"] == "nora@example.org"
-    assert mail["subject"] == "To pay: 42.00 EUR for Summer camp"
+    assert mail["subject"] == "To pay: €42.00 for Summer camp"
     assert mail["message-id"] == f"<notice.{notice.public_id}@localhost>"
     link = f"http://localhost:8000/notifications/{notice.public_id}/open/"
     for kind in ("plain", "html"):
@@ -51,7 +51,7 @@ def test_a_mail_speaks_the_readers_language_and_tells_their_time(nora: User, mai
     User.objects.filter(pk=nora.pk).update(language="fr", time_zone="Asia/Tokyo")
     told(nora, CHARGE_OPENED, 1, **{**OWED, "due_on": "2026-12-31T23:30:00Z"})
     actions.send_due()
-    assert "1 janvier 2027 08:30" in mail_server.moods.accepted[0].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "1er janvier 2027 08:30" in mail_server.moods.accepted[0].get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
 
 @pytest.mark.django_db(transaction=True)

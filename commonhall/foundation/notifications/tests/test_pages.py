@@ -177,7 +177,7 @@ def test_the_same_by_api(nora: User, eve: User, as_: Any, client: Client) -> Non
     client = as_(nora)
     page = client.get(api, {"size": 1}).json()
     assert [item["id"] for item in page["items"]] == keys(second)
-    assert page["items"][0]["title"] == "To pay: 42.00 EUR for Summer camp"
+    assert page["items"][0]["title"] == "To pay: €42.00 for Summer camp"
     assert page["items"][0]["url"] == f"/payments/charges/{OWED['charge']}/"
     assert page["items"][0]["target_id"] == str(nora.pk)
     assert [item["id"] for item in client.get(api, {"cursor": page["next"]}).json()["items"]] == keys(first)

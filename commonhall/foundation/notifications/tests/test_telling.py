@@ -38,7 +38,7 @@ def test_what_concerns_a_person_is_told_to_them(nora: User, eve: User) -> None:
     assert notice.priority == Priority.NORMAL
     assert (notice.target_type, notice.target_id) == ("accounts.user", str(nora.pk))
     assert notice.read_at is None
-    assert notice.title == "To pay: 42.00 EUR for Summer camp"
+    assert notice.title == "To pay: €42.00 for Summer camp"
     assert notice.url == f"/payments/charges/{OWED['charge']}/"
     assert not Notification.objects.filter(user=eve).exists()
     assert list(LiveEvent.objects.values_list("topic", "event")) == [(f"user:{nora.pk}", "bell")]
@@ -49,7 +49,7 @@ def test_days_and_moments_read_as_the_reader_is_used_to(nora: User) -> None:
     assert notice.body.startswith("Invoice 2026-0041, due on Dec. 31, 2026.")
     notice.data["due_on"] = "2026-12-31T23:30:00Z"
     with translation.override("fr"), timezone.override("Asia/Tokyo"):
-        assert "1 janvier 2027 08:30" in notice.body
+        assert "1er janvier 2027 08:30" in notice.body
     notice.data["due_on"] = "2026-02-31"
     assert "due on 2026-02-31" in notice.body
 
@@ -148,7 +148,7 @@ def test_a_persons_notices_are_exported_and_erased_with_them(nora: User, eve: Us
     actions.set_preferences(user=nora, by=nora, payments=False)
     data = switchboard.find("notifications").personal_data  # type: ignore[union-attr]
     assert data is not None
-    assert [row["title"] for row in data.export(nora)] == ["To pay: 42.00 EUR for Summer camp"]
+    assert [row["title"] for row in data.export(nora)] == ["To pay: €42.00 for Summer camp"]
     data.erase(nora)
     assert list(Notification.objects.all()) == [kept]
     assert not NotificationPreference.objects.exists()

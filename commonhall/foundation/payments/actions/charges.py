@@ -5,11 +5,14 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from commonhall.core.activity.recording import record
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.money.amounts import Money
+from commonhall.core.wording.languages import language_of
+from commonhall.core.wording.phrases import Said
 from commonhall.core.work.tasks import wake
 from commonhall.foundation.payments import activity, purposes
 from commonhall.foundation.payments.actions.invoices import Line, issue_invoice
@@ -25,7 +28,7 @@ def open_charge(
     target: models.Model,
     payer: Any,
     amount: Money,
-    description: str,
+    description: str | Said,
     due_on: date,
     billing_name: str,
     by: Any,
@@ -39,6 +42,8 @@ def open_charge(
         target: the module's saved object that is paid for; it has at most one open charge of a purpose.
         payer: the user who owes it, or None for somebody without an account.
         amount: more than nothing.
+        description: what it is owed for. A phrase is worded for each reader; the invoice keeps it in the payer's
+            language.
         lines: the invoice's lines; by default one with the description and no tax. They add up to the amount.
 
     Raises:
@@ -47,22 +52,25 @@ def open_charge(
         ValueError: the amount is not positive, or the lines do not add up to it.
     """
     purposes.get(purpose)
-    lines = lines or (Line(description, amount.minor),)
+    language = language_of(payer)
+    with translation.override(language):
+        text = str(description)
+    lines = lines or (Line(text, amount.minor),)
     if amount.minor <= 0 or sum(line.total for line in lines) != amount.minor:
         raise ValueError(f"{amount.minor} {amount.currency} is no amount to charge with these lines")
     charge = _create(
         purpose=purpose, target_type=target._meta.label_lower, target_id=str(target.pk), payer=payer,
-        billing_name=billing_name, amount=amount.minor, currency=amount.currency, description=description,
-        due_on=due_on,
+        billing_name=billing_name, amount=amount.minor, currency=amount.currency, description=text,
+        said=description if isinstance(description, Said) else {}, due_on=due_on,
     )  # fmt: skip
-    invoice = issue_invoice(charge, lines, billing_address)
+    invoice = issue_invoice(charge, lines, billing_address, language)
     data = {**about_charge(charge), "invoice": invoice.number, "due_on": due_on.isoformat()}
     record(activity.CHARGE_OPENED, by=by, on=charge, about=payer, data=data)
     return charge
 
 
 @transaction.atomic
-def cancel_charge(*, charge: Charge, by: Any, reason: str = "") -> Charge:
+def cancel_charge(*, charge: Charge, by: Any, reason: str | Said = "") -> Charge:
     """Nothing is owed any more. A payment page that is still open is closed soon after.
 
     Raises:

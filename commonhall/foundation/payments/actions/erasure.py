@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from commonhall.core.forms.refusal import Refused
@@ -29,7 +31,8 @@ def erase_person(user: Any) -> None:
     payments = Payment.objects.filter(charge__in=keys)
     if payments.filter(status__in=UNSETTLED).exists():
         raise Refused(_("A payment is under way. Wait until the bank has answered."))
-    nobody = _("Deleted account")
+    with translation.override(settings.LANGUAGE_CODE):
+        nobody = _("Deleted account")
     Invoice.objects.filter(charge__in=keys).update(billing_name=nobody, billing_address="")
     charges.update(billing_name=nobody, payer=None)
     names = [name for pair in payments.values_list("provider_id", "checkout_id") for name in pair if name]

@@ -34,7 +34,7 @@ class Line:
         return int((self.total * self.tax_rate / (100 + self.tax_rate)).quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def issue_invoice(charge: Charge, lines: Sequence[Line], billing_address: str) -> Invoice:
+def issue_invoice(charge: Charge, lines: Sequence[Line], billing_address: str, language: str) -> Invoice:
     """Issue the charge's invoice in the caller's transaction, which holds the series until it commits."""
     year = site_today().year
     position = _next_position(SERIES, year)
@@ -50,6 +50,7 @@ def issue_invoice(charge: Charge, lines: Sequence[Line], billing_address: str) -
         tax=sum(line.tax for line in lines),
         total=charge.amount,
         currency=charge.currency,
+        language=language,
     )
     InvoiceLine.objects.bulk_create(
         InvoiceLine(

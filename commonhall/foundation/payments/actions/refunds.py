@@ -107,8 +107,7 @@ def _refund_of(payment: Payment, facts: RefundFacts) -> Refund:
     if ours is None and facts.refund_id:
         ours = payment.refunds.filter(public_id=facts.refund_id).first()
     return ours or Refund.objects.create(
-        payment=payment, amount=facts.amount.minor, reason=_("Refunded at the provider"), provider_id=facts.provider_id,
-        state=State.DONE,
+        payment=payment, amount=facts.amount.minor, provider_id=facts.provider_id, state=State.DONE,
     )  # fmt: skip
 
 

@@ -1,12 +1,17 @@
-"""Receipts and invoices as PDF. The same data in the same language gives the same bytes."""
+"""Receipts and invoices as PDF, in the language in which the invoice was issued, whoever reads them.
 
+The same data gives the same bytes.
+"""
+
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.utils.formats import date_format
+from django.utils import translation
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from commonhall.core.wording.dates import write_day
 from commonhall.foundation.payments.models import Invoice, Payment, RefundStatus
 
 if TYPE_CHECKING:
@@ -15,6 +20,22 @@ if TYPE_CHECKING:
 
 def invoice_pdf(invoice: Invoice) -> bytes:
     """An invoice with its lines, for whoever may read its charge."""
+    with _language_of(invoice):
+        return _invoice_pdf(invoice)
+
+
+def receipt_pdf(payment: Payment) -> bytes:
+    """A receipt for money that was received."""
+    with _language_of(payment.charge.invoice):
+        return _receipt_pdf(payment)
+
+
+def _language_of(invoice: Invoice) -> AbstractContextManager[None]:
+    """The reader's, for an invoice of the time before its language was kept."""
+    return translation.override(invoice.language or translation.get_language())
+
+
+def _invoice_pdf(invoice: Invoice) -> bytes:
     sheet = _sheet(_("Invoice %(number)s") % {"number": invoice.number}, invoice.issued_at)
     sheet.address(invoice.billing_name, invoice.billing_address)
     sheet.facts([
@@ -33,8 +54,7 @@ def invoice_pdf(invoice: Invoice) -> bytes:
     return sheet.finished()
 
 
-def receipt_pdf(payment: Payment) -> bytes:
-    """A receipt for money that was received."""
+def _receipt_pdf(payment: Payment) -> bytes:
     charge, invoice = payment.charge, payment.charge.invoice
     sheet = _sheet(_("Receipt"), payment.created_at)
     sheet.address(invoice.billing_name, invoice.billing_address)
@@ -48,7 +68,7 @@ def receipt_pdf(payment: Payment) -> bytes:
     ])  # fmt: skip
     sheet.totals([(_("Amount received"), payment.money)])
     for refund in payment.refunds.filter(status=RefundStatus.SUCCEEDED).order_by("id"):
-        sheet.note(_("Refunded: %(amount)s (%(reason)s).") % {"amount": refund.money, "reason": refund.reason})
+        sheet.note(_("Refunded: %(amount)s (%(reason)s).") % {"amount": refund.money, "reason": refund.why})
     return sheet.finished()
 
 
@@ -59,4 +79,4 @@ def _sheet(title: str, made_at: datetime) -> "Sheet":
 
 
 def _day(day: date | None) -> str:
-    return date_format(day, "DATE_FORMAT") if day else ""
+    return write_day(day) if day else ""

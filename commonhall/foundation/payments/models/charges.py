@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonhall.core.money.amounts import Money
 from commonhall.core.time.today import site_today
+from commonhall.core.wording.phrases import worded
 
 
 class ChargeState(models.TextChoices):
@@ -37,6 +38,9 @@ class Charge(models.Model):
     amount = models.BigIntegerField(_("amount"), help_text=_("In the currency's smallest unit."))
     currency = models.CharField(_("currency"), max_length=3)
     description = models.CharField(_("description"), max_length=200)
+    said = models.JSONField(
+        default=dict, blank=True, help_text=_("The description as a phrase with its facts, if its module said it so.")
+    )
     due_on = models.DateField(_("due on"))
     state = models.CharField(_("state"), max_length=10, choices=ChargeState, default=ChargeState.OPEN)
     created_at = models.DateTimeField(_("opened"), auto_now_add=True)
@@ -63,6 +67,11 @@ class Charge(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"/payments/charges/{self.public_id}/"
+
+    @property
+    def what(self) -> str:
+        """What it is owed for, in the reader's language where its module said it with a phrase."""
+        return worded(self.said) if self.said else self.description
 
     @property
     def money(self) -> Money:

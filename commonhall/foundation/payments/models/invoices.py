@@ -52,6 +52,7 @@ class Invoice(models.Model):
     total = models.BigIntegerField(_("total"))
     currency = models.CharField(_("currency"), max_length=3)
     state = models.CharField(_("state"), max_length=10, choices=InvoiceState, default=InvoiceState.ISSUED)
+    language = models.CharField(_("language"), max_length=8, blank=True, help_text=_("The payer's when it was issued."))
 
     class Meta:
         verbose_name = _("invoice")

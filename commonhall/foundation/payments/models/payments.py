@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonhall.core.money.amounts import Money
@@ -209,6 +210,11 @@ class Refund(WorkRow):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def why(self) -> str:
+        """The reason that somebody gave here; of money that was given back elsewhere nobody gave one."""
+        return self.reason or gettext("Refunded at the provider")
 
     @property
     def status_colour(self) -> str:

@@ -14,6 +14,7 @@ from commonhall.core.activity.chain import LATE
 from commonhall.core.activity.kinds import Severity
 from commonhall.core.activity.models import Activity, Seal
 from commonhall.core.pagination.keyset import Page, paginate
+from commonhall.core.wording.phrases import is_said, worded
 
 Row = TypeVar("Row", bound=Model)  # one with a time `at`
 STATES = {Severity.INFO: "", Severity.NOTICE: "info", Severity.WARNING: "warning", Severity.HIGH: "danger"}
@@ -144,7 +145,9 @@ def details(activity: Activity) -> list[tuple[str, str]]:
 
 
 def words(value: Any) -> str:
-    """A value of the log for people: lists with commas, nothing for nothing."""
+    """A value of the log for people: phrases worded, lists with commas, nothing for nothing."""
+    if is_said(value):
+        return worded(value)
     if isinstance(value, dict):
         return ", ".join(f"{name}: {words(inner)}" for name, inner in value.items())
     if isinstance(value, list):

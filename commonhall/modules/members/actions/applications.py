@@ -34,6 +34,7 @@ from commonhall.modules.members.models import (
     StatusChange,
     Step,
 )
+from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.queries.answers import fields_asked, policy
 from commonhall.modules.members.queries.rules import is_known, objections
 
@@ -99,7 +100,7 @@ def support_application(*, application: Application, by: Any, reason: str = "") 
     if count >= wanted:
         approve_application(application=application, by=by, reason=reason)
         return _locked(application)
-    told = _("%(count)d of %(wanted)d") % {"count": count, "wanted": wanted}
+    told = say.APPROVALS.said(count=count, wanted=wanted)
     note_step(Step.SECONDED, by=by, member=_known_member(application), application=application, reason=told)
     _record(activity.APPLICATION_SECONDED, application, by)
     return application

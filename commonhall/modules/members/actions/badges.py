@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from commonhall.core.activity.recording import record
 from commonhall.core.forms.refusal import Refused
+from commonhall.core.wording.phrases import Said
 from commonhall.modules.members import activity
 from commonhall.modules.members.models import Badge, BadgeAward, Member
 
@@ -66,13 +67,13 @@ def give_badge(*, badge: Badge, member: Member, by: Any, reason: str = "") -> Ba
 
 
 @transaction.atomic
-def take_badge(*, badge: Badge, member: Member, by: Any, reason: str) -> None:
+def take_badge(*, badge: Badge, member: Member, by: Any, reason: str | Said) -> None:
     """Take a badge back from a member.
 
     Raises:
         Refused: the member does not have it, or no reason is given.
     """
-    if not reason.strip():
+    if not str(reason).strip():
         raise Refused(_("Say why; it stays in the log."), field="reason")
     member = Member.objects.select_for_update(of=("self",)).select_related("user").get(pk=member.pk)
     award = BadgeAward.objects.filter(badge=badge, member=member).first()

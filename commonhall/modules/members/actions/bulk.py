@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from commonhall.core.activity.kinds import Kind
 from commonhall.core.activity.recording import SYSTEM, record
 from commonhall.core.forms.refusal import Refused
+from commonhall.core.wording.languages import speaking_to
 from commonhall.core.work.claims import run_due
 from commonhall.core.work.models import OPEN_STATES
 from commonhall.core.work.tasks import wake
@@ -178,9 +179,12 @@ def _undo_one(item: BulkItem, by: Any) -> None:
 
 
 def _attempt(item: BulkItem, step: Callable[[BulkItem, Any], None], by: Any, *, refused: str) -> None:
-    """One member must not stop the others; a database that fails stops the chunk, which is then tried again."""
+    """One member must not stop the others; a database that fails stops the chunk, which is then tried again.
+
+    Why one is left out is told to whoever ordered the act, so it is said in their language.
+    """
     try:
-        with transaction.atomic():
+        with speaking_to(by), transaction.atomic():
             step(item, by)
     except Refused as refusal:
         item.outcome, item.why = refused, refusal.message[:300]
@@ -188,7 +192,8 @@ def _attempt(item: BulkItem, step: Callable[[BulkItem, Any], None], by: Any, *, 
         raise
     except Exception:
         logger.exception("%s failed for %s", item.batch.kind, item.member_id)
-        item.outcome, item.why = refused, _("Something went wrong on our side.")
+        with speaking_to(by):
+            item.outcome, item.why = refused, _("Something went wrong on our side.")
 
 
 def _keep(batch: BulkAct, items: list[BulkItem]) -> None:

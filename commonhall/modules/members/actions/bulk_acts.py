@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from commonhall.core.activity.recording import record
 from commonhall.core.forms.refusal import Refused
+from commonhall.core.money.amounts import plain_money
 from commonhall.core.work.models import OPEN_STATES
 from commonhall.modules.members import activity
 from commonhall.modules.members.actions.badges import give_badge, take_badge
 from commonhall.modules.members.actions.bulk_status import reset_status, set_status
 from commonhall.modules.members.actions.dues import open_dues
 from commonhall.modules.members.models import Badge, BadgeAward, BulkAct, BulkItem, BulkMail, Member
+from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.queries.bulk import left_out
 
 Before = dict[str, Any] | None
@@ -65,7 +67,7 @@ def _ungive(item: BulkItem, by: Any) -> None:
     award = BadgeAward.objects.filter(pk=(item.before or {}).get("award", 0), member=item.member).first()
     if award is None:
         raise Refused(_("Changed since; it stays as it is."))
-    take_badge(badge=award.badge, member=item.member, by=by, reason=_("Bulk act undone"))
+    take_badge(badge=award.badge, member=item.member, by=by, reason=say.BULK_UNDONE.said())
 
 
 def _take(item: BulkItem, by: Any) -> Before:
@@ -102,7 +104,7 @@ def _remind(item: BulkItem, by: Any) -> Before:
     """Whoever has an account gets a notice, which goes by mail as they like it; the others get a mail."""
     charge = item.member.terms.owed().select_related("charge").get().charge
     assert charge is not None  # owed() asks for an open one
-    data = {"amount": str(charge.money), "due_on": charge.due_on.isoformat(), "charge": str(charge.public_id)}
+    data = {"amount": plain_money(charge.money), "due_on": charge.due_on.isoformat(), "charge": str(charge.public_id)}
     record(activity.MEMBER_REMINDED, by=by, on=item.member, about=item.member.user or item.member, data=data)
     return None if item.member.user else _mail(item, by)
 

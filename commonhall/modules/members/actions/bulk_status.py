@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 
 from commonhall.core.activity.recording import record
 from commonhall.core.forms.refusal import Refused
+from commonhall.core.wording.phrases import Said
 from commonhall.modules.members import activity
 from commonhall.modules.members.actions.dues import reopen_dues
 from commonhall.modules.members.actions.membership import change_status
 from commonhall.modules.members.actions.register import locked, move, note_step
 from commonhall.modules.members.models import BulkItem, Member, Plan, Status, Step
+from commonhall.modules.members.models import phrases as say
 
 DAYS = ("leaves_on", "suspended_until")
 
@@ -39,7 +41,7 @@ def reset_status(item: BulkItem, by: Any) -> None:
     before = item.before
     if item.member.status != item.batch.options["status"] or not before:
         raise Refused(_("Changed since; it stays as it is."))
-    reason = _("Bulk act undone")
+    reason = say.BULK_UNDONE.said()
     change_status(member=item.member, status=before["status"], reason=reason, by=by)
     member = locked(item.member)
     for name in DAYS:
@@ -49,7 +51,7 @@ def reset_status(item: BulkItem, by: Any) -> None:
     member.save()
 
 
-def _bring_back(member: Member, before: dict[str, Any], *, by: Any, reason: str) -> None:
+def _bring_back(member: Member, before: dict[str, Any], *, by: Any, reason: Said) -> None:
     """Whoever was let go and has gone another way since stays there."""
     member.renews_itself = before.get("renews_itself", False)
     member.next_plan = Plan.objects.filter(pk=before.get("next_plan") or 0).first()
@@ -67,7 +69,7 @@ def _bring_back(member: Member, before: dict[str, Any], *, by: Any, reason: str)
             _take_back(locked(person), member, status, expires_on, by=by, reason=reason)
 
 
-def _take_back(person: Member, head: Member, status: str, expires_on: str, *, by: Any, reason: str) -> None:
+def _take_back(person: Member, head: Member, status: str, expires_on: str, *, by: Any, reason: Said) -> None:
     before, person.head = person.status, head
     person.expires_on = date.fromisoformat(expires_on) if expires_on else None
     move(person, status, by=by, step=Step.DEPENDANT_ADDED, reason=reason)

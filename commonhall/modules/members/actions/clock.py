@@ -8,6 +8,7 @@ from django.db.models import Exists, F, Max, OuterRef
 from commonhall.core.activity.recording import SYSTEM, record
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.time.today import site_today
+from commonhall.core.wording.phrases import Said
 from commonhall.modules.members import activity
 from commonhall.modules.members.actions.dues import open_dues
 from commonhall.modules.members.actions.instalments import chase_instalments, open_instalments
@@ -84,13 +85,13 @@ def _renew(member: Member) -> int:
     try:
         open_dues(member=member, by=SYSTEM)
     except Refused as refused:
-        _give_up_renewal(member, refused.message)
+        _give_up_renewal(member, refused.why)
         return 0
     return 1
 
 
 @transaction.atomic
-def _give_up_renewal(member: Member, why: str) -> None:
+def _give_up_renewal(member: Member, why: str | Said) -> None:
     """The member has to do something, so they are told once and the clock does not ask again."""
     member = locked(member)
     member.renews_itself = False

@@ -5,21 +5,25 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from commonhall.core.activity.recording import record
 from commonhall.core.forms.refusal import Refused
-from commonhall.core.money.amounts import Money
 from commonhall.core.time.today import site_today
+from commonhall.core.wording.phrases import Said
 from commonhall.foundation.payments.actions import cancel_charge, open_charge
 from commonhall.foundation.payments.models import ChargeState
 from commonhall.modules.members import activity
 from commonhall.modules.members.actions.family import follow_head, leave_head
-from commonhall.modules.members.actions.instalments import drop_instalments, owed_instalments, plan_instalments
+from commonhall.modules.members.actions.instalments import (
+    drop_instalments,
+    dues_in_words,
+    owed_instalments,
+    plan_instalments,
+)
 from commonhall.modules.members.actions.register import locked, move, next_number, note_step
 from commonhall.modules.members.models import Member, Plan, Status, Step, Term
+from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.queries.rules import is_known, objections, stretch_from
 
 DUE_IN = timedelta(days=14)
@@ -35,27 +39,26 @@ def open_dues(*, member: Member, by: Any) -> Term:
     member = locked(member)
     plan = member.next_plan or member.plan
     if member.head_id:
-        raise Refused(_("Somebody else pays for this member."))
+        raise Refused(say.PAID_BY_ANOTHER.said())
     if plan is None:
-        raise Refused(_("Choose a plan for this member first."))
+        raise Refused(say.NO_PLAN.said())
     _drop_stale_terms(member, by)
     if member.terms.owed().exists() or owed_instalments(member).exists():
-        raise Refused(_("The last term is not paid yet."))
+        raise Refused(say.LAST_UNPAID.said())
     stretch = stretch_from(plan, next_start(member))
     check_plan(plan, member, stretch.starts_on)
     term = Term.objects.create(member=member, plan=plan, starts_on=stretch.starts_on, ends_on=stretch.ends_on)
     record(activity.DUES_OPENED, by=by, on=term, about=member.user, data={"plan": plan.name})
-    told = _("%(plan)s, %(start)s to %(end)s: %(price)s") % {
-        "plan": plan.name, "start": date_format(term.starts_on), "end": date_format(term.ends_on),
-        "price": stretch.price if stretch.price else plan.price_text,
-    }  # fmt: skip
+    price = stretch.price or say.FREE.said()
+    told = say.DUES.said(plan=plan.name, start=term.starts_on, end=term.ends_on, price=price)
     note_step(Step.DUES_OPENED, by=by, member=member, reason=told)
     if not stretch.price:
         return begin_term(term=term, by=by)
     first = plan_instalments(term, stretch)
     term.charge = open_charge(
         purpose="dues", target=term, payer=member.user, amount=first, billing_name=member.name, by=by,
-        description=_description(term, first, stretch.price), due_on=max(site_today() + DUE_IN, term.starts_on),
+        description=dues_in_words(term, 0 if first == stretch.price else 1),
+        due_on=max(site_today() + DUE_IN, term.starts_on),
     )  # fmt: skip
     term.save(update_fields=["charge"])
     return term
@@ -94,8 +97,7 @@ def begin_term(*, term: Term, by: Any) -> Term:
     member.joined_on = member.joined_on or term.starts_on
     member.number = member.number or next_number()
     status = Status.SUSPENDED if member.status == Status.SUSPENDED else Status.ACTIVE
-    until = _("Until %(day)s") % {"day": date_format(member.expires_on)}
-    move(member, status, by=by, step=step, reason=until)
+    move(member, status, by=by, step=step, reason=say.UNTIL.said(day=member.expires_on))
     follow_head(member, by=by)
     data = {"until": member.expires_on.isoformat(), "plan": term.plan.name}
     record(activity.MEMBERSHIP_STARTED, by=by, on=member, about=member.user, data=data)
@@ -120,20 +122,20 @@ def take_back_term(*, term: Term, by: Any) -> Member:
     return member
 
 
-def cancel_dues(member: Member, *, by: Any, reason: str) -> None:
+def cancel_dues(member: Member, *, by: Any, reason: Said) -> None:
     """Nothing more is owed for a term that has not begun."""
     for term in member.terms.owed().select_related("charge"):
         if term.charge:
             cancel_charge(charge=term.charge, by=by, reason=reason)
 
 
-def end_membership(member: Member, *, by: Any, step: Step, reason: str = "") -> None:
+def end_membership(member: Member, *, by: Any, step: Step, reason: str | Said = "") -> None:
     """A locked member is one no more: nothing is owed, nobody pays for them, and whom they paid for is let go.
 
     Raises:
         Refused: a payment is under way at the bank.
     """
-    cancel_dues(member, by=by, reason=_("The member leaves"))
+    cancel_dues(member, by=by, reason=say.LEAVES.said())
     leave_head(member, by=by)
     member.leaves_on = member.suspended_until = member.next_plan = None
     member.renews_itself = False
@@ -148,10 +150,13 @@ def reopen_dues(term: Term, *, by: Any) -> None:
         return
     term.charge = open_charge(
         purpose="dues", target=term, payer=member.user, amount=cancelled.money, billing_name=member.name, by=by,
-        description=cancelled.description, due_on=max(cancelled.due_on, site_today()),
+        description=Said(cancelled.said) if cancelled.said else cancelled.description,
+        due_on=max(cancelled.due_on, site_today()),
     )  # fmt: skip
     term.save(update_fields=["charge"])
-    note_step(Step.DUES_OPENED, by=by, member=member, reason=f"{term.plan}: {cancelled.money}")
+    note_step(
+        Step.DUES_OPENED, by=by, member=member, reason=say.PLAN_PRICE.said(plan=term.plan.name, price=cancelled.money)
+    )
     record(activity.DUES_OPENED, by=by, on=term, about=member.user, data={"plan": term.plan.name})
 
 
@@ -161,12 +166,7 @@ def check_plan(plan: Plan, member: Member, starts_on: date) -> None:
         raise Refused(why, field=field)
     many = member.dependants.count() if member.pk else 0
     if many > plan.dependants:
-        text = ngettext(
-            "%(plan)s takes no dependants, but you have one. Remove them first.",
-            "%(plan)s takes %(most)d dependants, but you have %(count)d. Remove some first.",
-            many,
-        )
-        raise Refused(text % {"plan": plan.name, "most": plan.dependants, "count": many}, field="plan")
+        raise Refused(say.NO_DEPENDANTS.said(plan=plan.name, most=plan.dependants, count=many), field="plan")
 
 
 def next_start(member: Member) -> date:
@@ -183,7 +183,7 @@ def _drop_stale_terms(member: Member, by: Any) -> None:
         return
     for term in member.terms.owed().select_related("charge", "plan"):
         if term.charge and term.starts_on + timedelta(days=term.plan.grace_days) < site_today():
-            cancel_charge(charge=term.charge, by=by, reason=_("Replaced by the dues of a new term"))
+            cancel_charge(charge=term.charge, by=by, reason=say.REPLACED.said())
 
 
 def _step_of(member: Member) -> Step:
@@ -205,9 +205,3 @@ def _record_status(member: Member, before: str, by: Any) -> None:
         activity.STATUS_CHANGED, by=by, on=member, about=member.user, before={"status": before},
         after={"status": member.status}, data={"from": before, "to": member.status},
     )  # fmt: skip
-
-
-def _description(term: Term, first: Money, whole: Money) -> str:
-    dates = {"plan": term.plan.name, "start": date_format(term.starts_on), "end": date_format(term.ends_on)}
-    text = _("Membership %(plan)s, %(start)s to %(end)s") % dates
-    return text if first == whole else _("%(text)s, instalment %(number)d") % {"text": text, "number": 1}

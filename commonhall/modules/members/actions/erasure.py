@@ -27,6 +27,7 @@ from commonhall.modules.members.models import (
     SavedFilter,
     Status,
 )
+from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.queries.privacy import SEARCH_LABEL
 
 GONE = (Status.INACTIVE, Status.EXPIRED)
@@ -51,7 +52,7 @@ def _leave_nameless(member: Member) -> None:
     if member.status not in GONE:
         leave_membership(member=member, by=SYSTEM, at_end=False)
     member = locked(member)
-    cancel_dues(member, by=SYSTEM, reason=_("Deleted account"))
+    cancel_dues(member, by=SYSTEM, reason=say.ERASED.said())
     for name in PERSON_FIELDS:
         setattr(member, name, None if Member._meta.get_field(name).null else "")
     with translation.override(settings.LANGUAGE_CODE):
@@ -59,7 +60,7 @@ def _leave_nameless(member: Member) -> None:
     member.email = member.notes = ""
     member.custom, member.extra, member.visibility, member.user = {}, {}, {"listed": "board"}, None
     member.save()
-    member.history.update(reason="")
+    member.history.update(reason="", said={})
     for table in (Note, Card, ImportChange, MatchKey):
         table._default_manager.filter(member=member).delete()
     BulkMail.objects.filter(item__member=member, sent_at=None).delete()

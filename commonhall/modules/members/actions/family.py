@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from commonhall.core.activity.recording import record
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.time.today import site_today
+from commonhall.core.wording.phrases import Said
 from commonhall.modules.members import activity
 from commonhall.modules.members.actions.register import keep_history, locked, move, next_number, note_step, reindex
 from commonhall.modules.members.models import Member, Status, Step
+from commonhall.modules.members.models import phrases as say
 
 
 @transaction.atomic
@@ -28,7 +30,7 @@ def add_dependant(*, head: Member, by: Any, email: str = "", **person: Any) -> M
     if head.status == Status.ACTIVE and head.expires_on:
         dependant.joined_on, dependant.number = site_today(), next_number()
     dependant.save()
-    keep_history(dependant, "", by=by, step=Step.DEPENDANT_ADDED, reason=_("By %(name)s") % {"name": head.name})
+    keep_history(dependant, "", by=by, step=Step.DEPENDANT_ADDED, reason=say.BY.said(name=head.name))
     note_step(Step.DEPENDANT_ADDED, by=by, member=head, reason=dependant.name)
     reindex(dependant)
     record(activity.DEPENDANT_ADDED, by=by, on=dependant, about=head.user, data={"head": str(head.public_id)})
@@ -79,7 +81,7 @@ def follow_head(head: Member, *, by: Any) -> None:
     for found in head.dependants.order_by("pk"):
         dependant = locked(found)
         if head.status == Status.INACTIVE:
-            _release(dependant, by=by, reason=_("%(name)s is no member any more") % {"name": head.name})
+            _release(dependant, by=by, reason=say.HEAD_GONE.said(name=head.name))
         else:
             _follow(dependant, head, by=by)
 
@@ -94,10 +96,10 @@ def _follow(dependant: Member, head: Member, *, by: Any) -> None:
         dependant.joined_on = dependant.joined_on or site_today()
         dependant.number = dependant.number or next_number()
     if changed:
-        move(dependant, status, by=by, step=step, reason=_("By %(name)s") % {"name": head.name})
+        move(dependant, status, by=by, step=step, reason=say.BY.said(name=head.name))
 
 
-def _release(dependant: Member, *, by: Any, reason: str) -> None:
+def _release(dependant: Member, *, by: Any, reason: str | Said) -> None:
     head, dependant.head, dependant.expires_on = dependant.head, None, None
     move(dependant, Status.INACTIVE, by=by, step=Step.DEPENDANT_REMOVED, reason=reason)
     data = {"head": str(head.public_id) if head else ""}

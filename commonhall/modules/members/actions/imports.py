@@ -31,6 +31,7 @@ from commonhall.modules.members.importing.judge import column_orders
 from commonhall.modules.members.importing.matching import mapping_of, match_columns
 from commonhall.modules.members.importing.rows import JudgedRow
 from commonhall.modules.members.models import CONTENT_KEPT, Import, ImportChange, ImportRun, Member, StatusChange, Term
+from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.queries.imports import CHUNK, Effect, chunks, compare, judged, open_table
 from commonhall.modules.members.queries.privacy import SEARCH_LABEL, search_texts
 
@@ -207,7 +208,7 @@ def _add(batch: Import, members: list[Member]) -> None:
 
 def _keep_steps(batch: Import, steps: list[tuple[Member, str]]) -> None:
     """The members' histories; with each the status before."""
-    same = {"by": batch.created_by, "reason": _("Imported from %(file)s") % {"file": batch.filename}}
+    same = {"by": batch.created_by, "said": say.IMPORTED.said(file=batch.filename)}
     StatusChange.objects.bulk_create(
         StatusChange(member=member, before=before, after=member.status, **same) for member, before in steps
     )
@@ -297,7 +298,7 @@ def _put_back(change: ImportChange, by: Any) -> None:
         setattr(member, name, field.to_python(change.before[name]))  # type: ignore[union-attr]
     member.save()
     if "status" in restored:
-        reason = _("Import of %(file)s undone") % {"file": change.batch.filename}
+        reason = say.IMPORT_UNDONE.said(file=change.batch.filename)
         keep_history(member, change.after["status"], by=by, reason=reason)
         sync_role(member)
 

@@ -6,17 +6,17 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from commonhall.core.activity.recording import SYSTEM, record
-from commonhall.core.money.amounts import Money
+from commonhall.core.money.amounts import Money, plain_money
 from commonhall.core.time.today import site_today
+from commonhall.core.wording.phrases import Said
 from commonhall.foundation.payments.actions import cancel_charge, open_charge
 from commonhall.modules.members import activity
 from commonhall.modules.members.actions.family import follow_head
 from commonhall.modules.members.actions.register import locked, move, note_step
 from commonhall.modules.members.models import Instalment, Member, Status, Step, Term
+from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.queries.rules import Stretch, due_days, parts
 
 OPENED_AHEAD = timedelta(days=14)
@@ -38,6 +38,12 @@ def plan_instalments(term: Term, stretch: Stretch) -> Money:
     return Money(amounts[0], stretch.price.currency)
 
 
+def dues_in_words(term: Term, number: int = 0) -> Said:
+    """What the dues of a term are for; of one instalment by its number, 0 for all of them."""
+    text = say.TERM.said(plan=term.plan.name, start=term.starts_on, end=term.ends_on)
+    return say.INSTALMENT.said(text=text, number=number) if number else text
+
+
 def owed_instalments(member: Member) -> QuerySet[Instalment]:
     """Those that are charged and not paid."""
     return Instalment.objects.filter(term__member=member, paid_at=None, charge__state="open")
@@ -54,12 +60,11 @@ def pay_instalment(*, instalment: Instalment, by: Any) -> Instalment:
     instalment.save(update_fields=["paid_at"])
     lapsed = member.status == Status.EXPIRED and instalment.term.ends_on >= site_today()
     back = lapsed and not _overdue(member).exists()
-    move(
-        member, Status.ACTIVE if back else member.status, by=by, step=Step.INSTALMENT_PAID, reason=str(instalment.money)
-    )
+    status, told = Status.ACTIVE if back else member.status, say.AMOUNT.said(amount=instalment.money)
+    move(member, status, by=by, step=Step.INSTALMENT_PAID, reason=told)
     if back:
         follow_head(member, by=by)
-    data = {"number": instalment.number, "amount": str(instalment.money)}
+    data = {"number": instalment.number, "amount": plain_money(instalment.money)}
     record(activity.INSTALMENT_PAID, by=by, on=instalment, about=member.user, data=data)
     return instalment
 
@@ -70,8 +75,8 @@ def take_back_instalment(*, instalment: Instalment, by: Any) -> Instalment:
     member = locked(instalment.term.member)
     instalment.paid_at = None
     instalment.save(update_fields=["paid_at"])
-    note_step(Step.REFUNDED, by=by, member=member, reason=str(instalment.money))
-    data = {"number": instalment.number, "amount": str(instalment.money)}
+    note_step(Step.REFUNDED, by=by, member=member, reason=say.AMOUNT.said(amount=instalment.money))
+    data = {"number": instalment.number, "amount": plain_money(instalment.money)}
     record(activity.INSTALMENT_REFUNDED, by=by, on=instalment, about=member.user, data=data)
     return instalment
 
@@ -82,7 +87,7 @@ def drop_instalments(term: Term, *, by: Any) -> None:
         if instalment.charge is None:
             instalment.delete()
         elif instalment.charge.is_open:
-            cancel_charge(charge=instalment.charge, by=by, reason=_("Dues refunded"))
+            cancel_charge(charge=instalment.charge, by=by, reason=say.REFUNDED.said())
 
 
 def open_instalments() -> int:
@@ -101,16 +106,13 @@ def _open(pk: int) -> int:
     if instalment.charge_id or instalment.paid_at:
         return 0
     term, member = instalment.term, instalment.term.member
-    description = _("Membership %(plan)s, %(start)s to %(end)s") % {
-        "plan": term.plan.name, "start": date_format(term.starts_on), "end": date_format(term.ends_on),
-    }  # fmt: skip
     instalment.charge = open_charge(
         purpose="dues", target=instalment, payer=member.user, amount=instalment.money,
-        description=_("%(text)s, instalment %(number)d") % {"text": description, "number": instalment.number},
-        due_on=max(instalment.due_on, site_today()), billing_name=member.name, by=SYSTEM,
+        description=dues_in_words(term, instalment.number), due_on=max(instalment.due_on, site_today()),
+        billing_name=member.name, by=SYSTEM,
     )  # fmt: skip
     instalment.save(update_fields=["charge"])
-    told = _("%(amount)s, due on %(day)s") % {"amount": instalment.money, "day": date_format(instalment.charge.due_on)}
+    told = say.AMOUNT_DUE.said(amount=instalment.money, day=instalment.charge.due_on)
     note_step(Step.INSTALMENT_OPENED, by=None, member=member, reason=told)
     record(activity.DUES_OPENED, by=SYSTEM, on=instalment, about=member.user, data={"plan": term.plan.name})
     return 1
@@ -135,9 +137,9 @@ def _chase(instalment: Instalment) -> int:
     member = locked(instalment.term.member)
     if not Instalment.objects.filter(pk=instalment.pk, chased_at=None, paid_at=None).update(chased_at=timezone.now()):
         return 0
-    note_step(Step.INSTALMENT_LATE, by=None, member=member, reason=str(instalment.money))
+    note_step(Step.INSTALMENT_LATE, by=None, member=member, reason=say.AMOUNT.said(amount=instalment.money))
     charge = instalment.charge
-    data = {"amount": str(instalment.money), "charge": str(charge.public_id) if charge else ""}
+    data = {"amount": plain_money(instalment.money), "charge": str(charge.public_id) if charge else ""}
     record(activity.INSTALMENT_LATE, by=SYSTEM, on=instalment, about=member.user, data=data)
     return 1
 
@@ -147,7 +149,7 @@ def _lapse(instalment: Instalment) -> int:
     member = locked(instalment.term.member)
     if member.status != Status.ACTIVE or not owed_instalments(member).filter(pk=instalment.pk).exists():
         return 0
-    move(member, Status.EXPIRED, by=None, step=Step.EXPIRED, reason=_("An instalment was not paid"))
+    move(member, Status.EXPIRED, by=None, step=Step.EXPIRED, reason=say.INSTALMENT_UNPAID.said())
     follow_head(member, by=None)
     record(activity.MEMBERSHIP_EXPIRED, by=SYSTEM, on=member, about=member.user)
     return 1

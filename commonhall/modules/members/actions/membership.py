@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from commonhall.core.activity.recording import SYSTEM, record
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.time.today import site_today
+from commonhall.core.wording.phrases import Said
 from commonhall.modules.members import activity
 from commonhall.modules.members.actions.dues import end_membership
 from commonhall.modules.members.actions.family import follow_head
@@ -16,13 +17,14 @@ from commonhall.modules.members.actions.fields import judge_answers
 from commonhall.modules.members.actions.mails import carry_refusal
 from commonhall.modules.members.actions.register import locked, move, reindex, sync_role
 from commonhall.modules.members.models import OWN, Audience, CustomField, Member, Status, Step
+from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.models.shown import DEFAULT_AUDIENCES
 from commonhall.modules.members.queries.answers import fields_asked
 from commonhall.modules.members.queries.privacy import CLUB_FACTS, default_audience
 
 
 @transaction.atomic
-def change_status(*, member: Member, status: str, reason: str, by: Any) -> Member:
+def change_status(*, member: Member, status: str, reason: str | Said, by: Any) -> Member:
     """Set a member's status by hand, with a reason that stays in the history. Inactive is the end, as of who leaves.
 
     Raises:
@@ -31,7 +33,7 @@ def change_status(*, member: Member, status: str, reason: str, by: Any) -> Membe
     member = locked(member)
     if member.status == status:
         raise Refused(_("This is the member's status already."), field="status")
-    if not reason.strip():
+    if not str(reason).strip():
         raise Refused(_("Say why; it stays in the member's history."), field="reason")
     before, member.suspended_until = member.status, None
     if status == Status.INACTIVE:
@@ -144,6 +146,6 @@ def _expire(member: Member) -> int:
     seen_until, member = member.expires_on, locked(member)
     if member.status != Status.ACTIVE or member.expires_on != seen_until:
         return 0
-    move(member, Status.EXPIRED, by=None, step=Step.EXPIRED, reason=_("Term ended"))
+    move(member, Status.EXPIRED, by=None, step=Step.EXPIRED, reason=say.TERM_ENDED.said())
     record(activity.MEMBERSHIP_EXPIRED, by=SYSTEM, on=member, about=member.user)
     return 1

@@ -35,6 +35,7 @@ from commonhall.modules.members.models import (
     StatusChange,
     Term,
 )
+from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.queries.doubles import CHOSEN
 from commonhall.modules.members.queries.merging import merged, unseen
 from commonhall.modules.members.queries.privacy import SEARCH_LABEL, THE_BOARD, withheld
@@ -88,7 +89,7 @@ def merge_members(*, keep: Member, drop: Member, take: list[str], by: Any, accou
     keep.save()
     moved |= _hand_over(keep, moved, lost)
     if keep.status != status:
-        keep_history(keep, status, by=by, reason=_("Merged with another entry"))
+        keep_history(keep, status, by=by, reason=say.MERGED.said())
     _settle(keep, lost)
     carry_refusal(keep)
     merge = Merge.objects.create(

@@ -5,6 +5,7 @@ from typing import Any
 from commonhall.core.access.roles import Role
 from commonhall.core.activity.recording import SYSTEM
 from commonhall.core.search import index
+from commonhall.core.wording.phrases import Said
 from commonhall.foundation.accounts.actions import grant_role, revoke_role
 from commonhall.modules.members.models import Application, Member, NumberSeries, Status, StatusChange, Step
 from commonhall.modules.members.queries.privacy import SEARCH_LABEL, search_texts
@@ -23,24 +24,30 @@ def keep_history(
     before: str,
     *,
     by: Any,
-    reason: str = "",
+    reason: str | Said = "",
     step: Step = Step.STATUS_SET,
     application: Application | None = None,
 ) -> None:
-    """Write down a step that changed the member's status, or may have."""
+    """Write down a step that changed the member's status, or may have; `reason` is a person's words or a phrase."""
     changed = {"before": before, "after": member.status} if before != member.status else {}
     _keep(step, by, member=member, application=application, reason=reason, **changed)
 
 
 def note_step(
-    step: Step, *, by: Any, member: Member | None = None, application: Application | None = None, reason: str = ""
+    step: Step,
+    *,
+    by: Any,
+    member: Member | None = None,
+    application: Application | None = None,
+    reason: str | Said = "",
 ) -> None:
     """Write down a step that leaves the status as it is."""
     _keep(step, by, member=member, application=application, reason=reason)
 
 
-def _keep(step: Step, by: Any, **values: Any) -> None:
-    StatusChange.objects.create(step=step, by=by if getattr(by, "pk", None) else None, **values)
+def _keep(step: Step, by: Any, *, reason: str | Said, **values: Any) -> None:
+    why = {"said": reason} if isinstance(reason, Said) else {"reason": reason}
+    StatusChange.objects.create(step=step, by=by if getattr(by, "pk", None) else None, **why, **values)
 
 
 def reindex(member: Member) -> None:
@@ -56,7 +63,7 @@ def sync_role(member: Member) -> None:
     change(user=member.user, role=Role.MEMBER, by=SYSTEM)
 
 
-def move(member: Member, status: str, *, by: Any, step: Step, reason: str = "") -> None:
+def move(member: Member, status: str, *, by: Any, step: Step, reason: str | Said = "") -> None:
     """Save a locked member in a status, with all that follows from it."""
     before, member.status = member.status, Status(status)
     member.save()

@@ -4,18 +4,19 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commonhall.core.activity.kinds import Kind
 from commonhall.core.activity.recording import SYSTEM, record
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.time.today import site_today
+from commonhall.core.wording.phrases import Said
 from commonhall.modules.members import activity
 from commonhall.modules.members.actions.dues import cancel_dues, check_plan, end_membership, next_start
 from commonhall.modules.members.actions.family import check_room
 from commonhall.modules.members.actions.register import locked, move, next_number, note_step
 from commonhall.modules.members.models import Member, Plan, Status, Step
+from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.models.shown import NEVER
 
 GONE = (Status.INACTIVE, Status.EXPIRED)
@@ -38,7 +39,7 @@ def suspend_member(*, member: Member, reason: str, by: Any, until: date | None =
     if until and until < site_today():
         raise Refused(_("This day is past."), field="until")
     before, member.suspended_until = member.status, until
-    told = _("%(reason)s (until %(day)s)") % {"reason": reason, "day": date_format(until)} if until else reason
+    told = say.SUSPENDED_UNTIL.said(reason=reason, day=until) if until else reason
     move(member, Status.SUSPENDED, by=by, step=Step.SUSPENDED, reason=told)
     _record(activity.MEMBER_SUSPENDED, member, before, by, until=until.isoformat() if until else "")
     return member
@@ -76,7 +77,7 @@ def leave_membership(*, member: Member, by: Any, at_end: bool, reason: str = "")
         raise Refused(_("This membership has no paid time to wait for. Leave at once."), field="at_end")
     if not at_end:
         return _leave(member, by=by, reason=reason, step=Step.LEFT, kind=activity.MEMBER_LEFT)
-    cancel_dues(member, by=by, reason=_("The member leaves"))
+    cancel_dues(member, by=by, reason=say.LEAVES.said())
     member.leaves_on, member.renews_itself = member.expires_on, False
     move(member, member.status, by=by, step=Step.LEAVING, reason=reason)
     leaves_on = member.leaves_on.isoformat() if member.leaves_on else ""
@@ -126,15 +127,14 @@ def attach_dependant(*, head: Member, member: Member, by: Any) -> Member:
     head, member = locked(head), locked(member)
     check_room(head)
     _check_dependant(head, member)
-    cancel_dues(member, by=by, reason=_("Member by the dues of %(name)s") % {"name": head.name})
+    cancel_dues(member, by=by, reason=say.DEPENDS.said(name=head.name))
     before, member.head, member.plan, member.expires_on = member.status, head, head.plan, head.expires_on
     member.next_plan = member.leaves_on = None
     member.renews_itself = False
     if head.status == Status.ACTIVE:
         member.joined_on = member.joined_on or site_today()
         member.number = member.number or next_number()
-    told = _("By %(name)s") % {"name": head.name}
-    move(member, head.status, by=by, step=Step.DEPENDANT_ADDED, reason=told)
+    move(member, head.status, by=by, step=Step.DEPENDANT_ADDED, reason=say.BY.said(name=head.name))
     note_step(Step.DEPENDANT_ADDED, by=by, member=head, reason=member.name)
     record(
         activity.DEPENDANT_ATTACHED, by=by, on=member, about=member.user, before={"status": before},
@@ -191,8 +191,8 @@ def set_renewal(*, member: Member, renews_itself: bool, by: Any) -> Member:
     if member.renews_itself == renews_itself:
         return member
     member.renews_itself = renews_itself
-    told = _("Renews by itself") if renews_itself else _("Renewed by hand")
-    move(member, member.status, by=by, step=Step.RENEWAL_SET, reason=told)
+    told = say.RENEWS_ITSELF if renews_itself else say.RENEWED_BY_HAND
+    move(member, member.status, by=by, step=Step.RENEWAL_SET, reason=told.said())
     record(
         activity.RENEWAL_SET, by=by, on=member, about=member.user, before={"renews_itself": not renews_itself},
         after={"renews_itself": renews_itself},
@@ -202,10 +202,10 @@ def set_renewal(*, member: Member, renews_itself: bool, by: Any) -> Member:
 
 def leave_now(member: Member, *, by: Any) -> Member:
     """The day has come on which a member wanted to leave. Called by the clock with a locked member."""
-    return _leave(member, by=by, reason=_("As announced"), step=Step.LEFT, kind=activity.MEMBER_LEFT)
+    return _leave(member, by=by, reason=say.AS_ANNOUNCED.said(), step=Step.LEFT, kind=activity.MEMBER_LEFT)
 
 
-def _leave(member: Member, *, by: Any, reason: str, step: Step, kind: Kind) -> Member:
+def _leave(member: Member, *, by: Any, reason: str | Said, step: Step, kind: Kind) -> Member:
     before = member.status
     end_membership(member, by=by, step=step, reason=reason)
     _record(kind, member, before, by)

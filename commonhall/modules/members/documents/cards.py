@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import segno
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw
 
+from commonhall.core.wording.dates import write_day
 from commonhall.modules.members.models import Card
 from commonhall.modules.members.queries.cards import card_token
 from commonhall.ui.lettering import font, letter
@@ -111,7 +111,7 @@ class _Drawing:
         facts = [
             (_("Number"), member.number or "–"),
             (_("Plan"), member.plan.name if member.plan else "–"),
-            (_("Valid until"), date_format(member.expires_on) if member.expires_on else _("no end date")),
+            (_("Valid until"), write_day(member.expires_on) if member.expires_on else _("no end date")),
         ]
         for number, (term, value) in enumerate(facts):
             y = BAND + 12.5 + number * 9.5

@@ -8,7 +8,9 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from commonhall.core.wording.phrases import worded
 from commonhall.modules.members.models.people import Person, Status
 from commonhall.modules.members.models.plans import Plan
 from commonhall.modules.members.models.shown import DIRECTORY_INDEXES, Shown
@@ -123,7 +125,7 @@ class Step(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Application withdrawn")
     DUES_OPENED = "dues_opened", _("Dues opened")
     REMINDED = "reminded", _("Reminded")
-    JOINED = "joined", _("Joined")
+    JOINED = "joined", pgettext_lazy("step", "Joined")
     RENEWED = "renewed", _("Renewed")
     CAME_BACK = "came_back", _("Came back")
     INSTALMENT_OPENED = "inst_opened", _("Instalment opened")
@@ -158,7 +160,8 @@ class StatusChange(models.Model):
     """One step in a person's history with the club: every step stands here, whether it changes the status or not.
 
     `before` and `after` are the status around it; both are empty where the step changes none. What happens to an
-    application before there is a member stands without one, and gets it with the approval.
+    application before there is a member stands without one, and gets it with the approval. Why it was taken stands in
+    a person's own words in `reason`, or as one of the house's phrases in `said`; `text` is either, for the reader.
     """
 
     member = models.ForeignKey(Member, models.CASCADE, null=True, blank=True, related_name="history")
@@ -171,6 +174,7 @@ class StatusChange(models.Model):
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     reason = models.TextField(blank=True)
+    said = models.JSONField(default=dict, blank=True, help_text=_("What the site itself says of it, with its facts."))
 
     class Meta:
         ordering = ["-at", "-id"]
@@ -178,3 +182,7 @@ class StatusChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step}: {self.before or '–'} → {self.after or '–'}"
+
+    @property
+    def text(self) -> str:
+        return worded(self.said) if self.said else self.reason

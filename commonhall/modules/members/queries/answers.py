@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from commonhall.core.wording.dates import write_day
 from commonhall.modules.members.models import PERSON_FIELDS, Asked, CustomField, Member, Policy
 
 LONGEST = {"text": 200, "long_text": 4000, "url": 500}
@@ -103,7 +103,7 @@ def in_words(field: CustomField, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(str(each) for each in value)
     if field.kind == Kind.DATE:
-        return date_format(date.fromisoformat(value))
+        return write_day(date.fromisoformat(value))
     return str(value)
 
 

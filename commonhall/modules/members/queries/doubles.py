@@ -11,10 +11,10 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from commonhall.core.search.words import fold
+from commonhall.core.wording.dates import write_day
 from commonhall.modules.members.models import PERSON_FIELDS, Double, Member, Merge
 from commonhall.modules.members.models.shown import may_see
 from commonhall.modules.members.queries.merging import unseen
@@ -109,7 +109,7 @@ def _shown(member: Member, name: str) -> str:
         return str(member.get_status_display())
     value = getattr(member, name)
     if isinstance(value, date):
-        return date_format(value)
+        return write_day(value)
     return "" if value is None else str(value)
 
 

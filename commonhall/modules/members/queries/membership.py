@@ -147,7 +147,7 @@ def _entry(step: StatusChange) -> dict[str, Any]:
     elif status and str(status.label) != title:
         title = f"{title} · {status.label}"
     colour = Step(step.step).colour or (status.colour if status else "")
-    return {"title": title, "at": step.at, "by": str(step.by) if step.by else "", "text": step.reason, "state": colour}
+    return {"title": title, "at": step.at, "by": str(step.by) if step.by else "", "text": step.text, "state": colour}
 
 
 def application_facts(application: Application) -> list[tuple[str, Any]]:

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonhall.core.money.amounts import Money
+from commonhall.core.wording.dates import write_day_of_year
+from commonhall.core.wording.phrases import Said
 from commonhall.modules.members.models import Member, Plan, add_months
+from commonhall.modules.members.models import phrases as say
 
 A_DAY = timedelta(days=1)
 
@@ -65,7 +67,7 @@ def age_on(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def objections(plan: Plan, person: Any, starts_on: date, *, known: bool) -> list[tuple[str, str]]:
+def objections(plan: Plan, person: Any, starts_on: date, *, known: bool) -> list[tuple[str, Said]]:
     """Why a person can't have a plan from this day: pairs of a field and what to tell; none when they can.
 
     Args:
@@ -74,31 +76,27 @@ def objections(plan: Plan, person: Any, starts_on: date, *, known: bool) -> list
     """
     found = []
     if plan.open_to == Plan.OpenTo.KNOWN and not known:
-        found.append(("plan", _("%(plan)s is only for people who are or were members.") % {"plan": plan.name}))
+        found.append(("plan", say.ONLY_KNOWN.said(plan=plan.name)))
     if plan.open_to == Plan.OpenTo.NEW and known:
-        found.append(("plan", _("%(plan)s is only for people who were never members.") % {"plan": plan.name}))
+        found.append(("plan", say.ONLY_NEW.said(plan=plan.name)))
     found += _age_objections(plan, person.birth_date, starts_on)
     if plan.needs_study and not person.field_of_study:
-        told = _("%(plan)s is for people who study: tell the field of study.")
-        found.append(("field_of_study", told % {"plan": plan.name}))
+        found.append(("field_of_study", say.ONLY_STUDENTS.said(plan=plan.name)))
     if plan.needs_future_graduation and (person.graduation_year or 0) < starts_on.year:
-        told = _("%(plan)s ends with the graduation: tell a graduation year that is not over.")
-        found.append(("graduation_year", told % {"plan": plan.name}))
+        found.append(("graduation_year", say.GRADUATED.said(plan=plan.name)))
     return found
 
 
-def _age_objections(plan: Plan, born: date | None, starts_on: date) -> list[tuple[str, str]]:
+def _age_objections(plan: Plan, born: date | None, starts_on: date) -> list[tuple[str, Said]]:
     if plan.min_age is None and plan.max_age is None:
         return []
     if born is None:
-        return [("birth_date", _("%(plan)s depends on the age: tell the date of birth.") % {"plan": plan.name})]
+        return [("birth_date", say.NO_BIRTH_DATE.said(plan=plan.name))]
     age = age_on(born, starts_on)
     if plan.min_age is not None and age < plan.min_age:
-        told = _("%(plan)s is for people from the age of %(age)d.")
-        return [("plan", told % {"plan": plan.name, "age": plan.min_age})]
+        return [("plan", say.TOO_YOUNG.said(plan=plan.name, age=plan.min_age))]
     if plan.max_age is not None and age > plan.max_age:
-        told = _("%(plan)s is for people up to the age of %(age)d.")
-        return [("plan", told % {"plan": plan.name, "age": plan.max_age})]
+        return [("plan", say.TOO_OLD.said(plan=plan.name, age=plan.max_age))]
     return []
 
 
@@ -138,5 +136,5 @@ def _term_in_words(plan: Plan) -> str:
     months = ngettext("A term lasts one month", "A term lasts %(count)d months", plan.months) % {"count": plan.months}
     if plan.period == Plan.Period.ROLLING:
         return _("%(months)s from the day on which it begins.") % {"months": months}
-    first = f"{plan.starts_day} {MONTHS[plan.starts_month]}"
+    first = write_day_of_year(plan.starts_month, plan.starts_day)
     return _("%(months)s; the year begins on %(day)s for everybody.") % {"months": months, "day": first}

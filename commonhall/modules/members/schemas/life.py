@@ -48,7 +48,7 @@ class StepOut(Schema):
     after: str = Field(description="The status after the step; empty where the step leaves it as it is.")
     at: datetime
     by: str
-    reason: str
+    reason: str = Field(description="Somebody's own words, or the site's in the language of the request.")
 
 
 class InstalmentOut(Schema):
@@ -169,8 +169,8 @@ def rules_out(plan: Plan) -> dict[str, Any]:
 
 
 def step_out(step: StatusChange) -> dict[str, Any]:
-    names = ("step", "before", "after", "at", "reason")
-    return {**{name: getattr(step, name) for name in names}, "by": str(step.by) if step.by else ""}
+    names = ("step", "before", "after", "at")
+    return {**{name: getattr(step, name) for name in names}, "reason": step.text, "by": str(step.by) if step.by else ""}
 
 
 def instalment_out(part: Instalment) -> dict[str, Any]:

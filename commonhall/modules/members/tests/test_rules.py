@@ -77,7 +77,7 @@ PERSON = {"birth_date": date(2000, 2, 29), "field_of_study": "Law", "graduation_
 )
 def test_who_may_not_have_a_plan_is_told_why(rules, person, day, known, why):
     found = objections(plan(**rules), SimpleNamespace(**{**PERSON, **person}), day, known=known)
-    assert (found == []) if why is None else (len(found) == 1 and why in found[0][1]), found
+    assert (found == []) if why is None else (len(found) == 1 and why in str(found[0][1])), found
 
 
 def test_parts_add_up_and_are_spread_over_the_term():
@@ -93,5 +93,5 @@ def test_who_was_born_on_a_leap_day_is_older_on_the_first_of_march():
 
 def test_a_plan_says_its_rules_in_words():
     told = " ".join(rules_in_words(plan(**SEPTEMBER, late="pro_rata", min_age=18, dependants=3, instalments=4)))
-    for part in ("12 months", "1 September", "months that are left", "age of 18", "Up to 3 more", "4 instalments"):
+    for part in ("12 months", "September 1", "months that are left", "age of 18", "Up to 3 more", "4 instalments"):
         assert part in told
