@@ -18,6 +18,8 @@ from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
 
 from commonhall import ui
+from commonhall.core.pagination.keyset import Page
+from commonhall.ui import samples
 
 WORDS = Path(ui.__path__[0]) / "locale" / "en" / "LC_MESSAGES"
 
@@ -134,3 +136,46 @@ def test_our_words_are_compiled() -> None:
 
 def _keys(catalogue: Catalog) -> set[tuple[object, object]]:
     return {(message.id, message.context) for message in catalogue}
+
+
+FOLLOWING = re.compile(r'components/filters\.html" with [^%]*target="([^"]+)"')
+
+
+def test_every_list_that_follows_ones_typing_says_how_much_it_holds() -> None:
+    """Also those of modules that are off in the tests of pages."""
+    lists = {path: path.read_text() for path in Path(ui.__path__[0]).parent.rglob("templates/**/*.html")}
+    following = {path: text for path, text in lists.items() if FOLLOWING.search(text)}
+    assert len(following) > 7
+    silent = [
+        path.name
+        for path, text in following.items()
+        if not re.search(r"{% found |data-found", text.partition(f'id="{FOLLOWING.findall(text)[0]}"')[2])
+    ]
+    assert silent == []
+
+
+def test_a_list_says_how_much_it_holds_or_shows_of_more() -> None:
+    def said(page: object) -> str:
+        return draw("{% found page %}", page=page)
+
+    assert 'data-found="Nothing found"' in said([])
+    assert 'data-found="1 found"' in said(Page([1]))  # type: ignore[type-var]
+    assert 'data-found="2 on this page"' in said(Page([1, 2], next="more"))  # type: ignore[type-var]
+    with translation.override("it"):
+        assert 'data-found="2 trovati"' in said([1, 2])
+
+
+def test_samples_show_numbers_as_the_readers_language_writes_them() -> None:
+    def drawn(language: str) -> str:
+        with translation.override(language):
+            parts = "parts lists waiting"
+            source = "".join(f'{{% include "ui/samples/{each}.html" %}}' for each in parts.split())
+            return draw(source, **samples.everything()).replace("\u202f", " ").replace("\xa0", " ")
+
+    for language, figures in {
+        "en": ("1,204", "€840.00", "€1,204.50", "620 / 1,000", "€12,345.67"),
+        "it": ("1.204", "840,00 €", "1.204,50 €", "620 / 1.000", "12.345,67 €"),
+        "fr": ("1 204", "840,00 €", "1 204,50 €", "620 / 1 000", "12 345,67 €"),
+    }.items():
+        page = drawn(language)
+        assert [figure for figure in figures if figure not in page] == []
