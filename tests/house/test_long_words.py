@@ -23,13 +23,17 @@ HIDDEN = """[...document.querySelectorAll('main *, .hall-brand *')].filter(each 
 }).filter(each => !each.closest('.visually-hidden, .table-responsive, .hall-hidden-narrow'))
     .map(each => each.outerHTML.slice(0, 120))"""
 
+WIDEST = """[...document.querySelectorAll('body *')].filter(each => !each.closest('.table-responsive')
+    && each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .map(each => each.outerHTML.slice(0, 120)).at(-1)"""
+
 
 def look(page: Page, path: str) -> list[str]:
     wrong = []
     for width in (320, 390):
         page.set_viewport_size({"width": width, "height": 800})
         page.goto(path)
-        wrong += [f"{path} is {wide} too wide at {width}"] if (wide := too_wide(page)) > 0 else []
+        wrong += [f"{path} is {wide} too wide at {width}: {page.evaluate(WIDEST)}"] if (wide := too_wide(page)) > 0 else []
         wrong += [f"{path} hides {each} at {width}" for each in page.evaluate(HIDDEN)]
     return wrong
 

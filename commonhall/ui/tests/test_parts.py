@@ -12,7 +12,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
-from django.template import Context, Template
+from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
 from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
@@ -161,8 +161,6 @@ def test_a_list_says_how_much_it_holds_or_shows_of_more() -> None:
     assert 'data-found="Nothing found"' in said([])
     assert 'data-found="1 found"' in said(Page([1]))  # type: ignore[type-var]
     assert 'data-found="2 on this page"' in said(Page([1, 2], next="more"))  # type: ignore[type-var]
-    with translation.override("it"):
-        assert 'data-found="2 trovati"' in said([1, 2])
 
 
 def test_samples_show_numbers_as_the_readers_language_writes_them() -> None:
@@ -170,7 +168,8 @@ def test_samples_show_numbers_as_the_readers_language_writes_them() -> None:
         with translation.override(language):
             parts = "parts lists waiting"
             source = "".join(f'{{% include "ui/samples/{each}.html" %}}' for each in parts.split())
-            return draw(source, **samples.everything()).replace("\u202f", " ").replace("\xa0", " ")
+            page = Template(source).render(RequestContext(RequestFactory().get("/"), samples.everything()))
+            return page.replace("\u202f", " ").replace("\xa0", " ")
 
     for language, figures in {
         "en": ("1,204", "€840.00", "€1,204.50", "620 / 1,000", "€12,345.67"),
