@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.urls import reverse
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html

@@ -33,7 +33,9 @@ def look(page: Page, path: str) -> list[str]:
     for width in (320, 390):
         page.set_viewport_size({"width": width, "height": 800})
         page.goto(path)
-        wrong += [f"{path} is {wide} too wide at {width}: {page.evaluate(WIDEST)}"] if (wide := too_wide(page)) > 0 else []
+        wrong += (
+            [f"{path} is {wide} too wide at {width}: {page.evaluate(WIDEST)}"] if (wide := too_wide(page)) > 0 else []
+        )
         wrong += [f"{path} hides {each} at {width}" for each in page.evaluate(HIDDEN)]
     return wrong
 

@@ -38,7 +38,8 @@ SHORTENED = """[...document.querySelectorAll('body *')].filter(each => {
         && (each.scrollWidth > each.clientWidth || each.scrollHeight > each.clientHeight);
 }).map(each => each.textContent.trim())"""
 # Fields for what a browser knows of its reader, on pages that are about them (WCAG 1.3.5).
-UNKNOWN = """[...document.querySelectorAll('input:is([type=text], [type=email], [type=tel])')].filter(({name, autocomplete}) => !autocomplete &&
+UNKNOWN = """[...document.querySelectorAll('input:is([type=text], [type=email], [type=tel])')]
+    .filter(({name, autocomplete}) => !autocomplete &&
     ['display_name', 'first_name', 'last_name', 'email', 'phone', 'username', 'city', 'country'].includes(name))
     .map(({name}) => name)"""
 # Tables that are wider than their card. Numbers are compared and may be scrolled to; what is read may not be cut.

@@ -189,7 +189,9 @@ def found(page: Sized) -> SafeString:
         said = ngettext("{count} on this page", "{count} on this page", count)
     else:
         said = ngettext("{count} found", "{count} found", count)
-    return format_html('<span hidden data-found="{}"></span>', said.format(count=number_format(count, 0, force_grouping=True)))
+    return format_html(
+        '<span hidden data-found="{}"></span>', said.format(count=number_format(count, 0, force_grouping=True))
+    )
 
 
 @register.simple_block_tag

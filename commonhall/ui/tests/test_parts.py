@@ -12,14 +12,13 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
-from django.template import Context, RequestContext, Template
-from django.test import RequestFactory
+from django.template import Context, Template
+from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
 
 from commonhall import ui
 from commonhall.core.pagination.keyset import Page
-from commonhall.ui import samples
 
 WORDS = Path(ui.__path__[0]) / "locale" / "en" / "LC_MESSAGES"
 
@@ -163,18 +162,19 @@ def test_a_list_says_how_much_it_holds_or_shows_of_more() -> None:
     assert 'data-found="2 on this page"' in said(Page([1, 2], next="more"))  # type: ignore[type-var]
 
 
-def test_samples_show_numbers_as_the_readers_language_writes_them() -> None:
-    def drawn(language: str) -> str:
-        with translation.override(language):
-            parts = "parts lists waiting"
-            source = "".join(f'{{% include "ui/samples/{each}.html" %}}' for each in parts.split())
-            page = Template(source).render(RequestContext(RequestFactory().get("/"), samples.everything()))
-            return page.replace("\u202f", " ").replace("\xa0", " ")
-
-    for language, figures in {
-        "en": ("1,204", "€840.00", "€1,204.50", "620 / 1,000", "€12,345.67"),
-        "it": ("1.204", "840,00 €", "1.204,50 €", "620 / 1.000", "12.345,67 €"),
-        "fr": ("1 204", "840,00 €", "1 204,50 €", "620 / 1 000", "12 345,67 €"),
-    }.items():
-        page = drawn(language)
-        assert [figure for figure in figures if figure not in page] == []
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "figures"),
+    [
+        ("en", ("1,204", "€840.00", "€1,204.50", "620 / 1,000", "€12,345.67")),
+        ("it", ("1.204", "840,00 €", "1.204,50 €", "620 / 1.000", "12.345,67 €")),
+        ("fr", ("1 204", "840,00 €", "1 204,50 €", "620 / 1 000", "12 345,67 €")),
+    ],
+)
+def test_samples_show_numbers_as_the_readers_language_writes_them(
+    staff: Client, language: str, figures: tuple[str, ...]
+) -> None:
+    page = staff.get("/ui/components/", headers={"Accept-Language": language}).content.decode()
+    plain = page.replace("\u202f", " ").replace("\xa0", " ").replace("&nbsp;", " ")
+    assert f'lang="{language}"' in page
+    assert [figure for figure in figures if figure not in plain] == []
