@@ -118,7 +118,7 @@ def error_page(
         retry_after: seconds until another try makes sense.
     """
     page = page or PAGES[status]
-    shown = {"status": status, "page": page, "what": what or page.what}
+    shown = {"status": status, "page": page, "what": what or page.what, "request": request}
     shown["wait"] = wait_in_words(retry_after) if retry_after else ""
     if not request.accepts("text/html") or request.headers.get("HX-Request") or request.path_info.startswith("/api/"):
         # To a script, to htmx, which shows it in a toast, and to a program, for which core.api makes a problem of it.

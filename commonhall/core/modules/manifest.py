@@ -191,6 +191,8 @@ class Module(AppConfig):
     public_numbers: ClassVar[tuple[PublicNumber, ...]] = ()
     # Each gives pages that search engines may read.
     public_addresses: ClassVar[tuple[Callable[[], Iterable[PublicAddress]], ...]] = ()
+    # Beginnings of paths where members and staff are among themselves: robots are asked to stay away.
+    closed_to_robots: ClassVar[tuple[str, ...]] = ()
     # The names of the kinds of activity that change what visitors see; their cached pages are then dropped.
     public_changes: ClassVar[tuple[str, ...]] = ()
     permissions: ClassVar[dict[str, tuple[str, ...]]] = {}

@@ -101,6 +101,7 @@ class MembersConfig(Module):
     panels = (Panel("members/home_panel.html", _home, "next"), Panel("members/desk_panel.html", _desk, "due"))
     public_links = (PublicLink(_("Apply for membership"), "members:apply"),)
     public_numbers = (PublicNumber(_("Active members"), _active),)
+    closed_to_robots = ("/members/",)
     public_changes = (
         "members.membership_started",
         "members.membership_expired",

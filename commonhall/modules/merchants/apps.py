@@ -66,6 +66,7 @@ class MerchantsConfig(Module):
     )
     panels = (Panel("merchants/home_panel.html", _home, "next"),)
     public_links = (PublicLink(_("Become a merchant"), "merchants:mine"),)
+    closed_to_robots = ("/merchants/",)
     scopes = (
         Scope("merchants:read", _("Read your business")),
         Scope("merchants:write", _("Change your business")),

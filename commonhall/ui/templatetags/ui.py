@@ -4,7 +4,7 @@ The library is a builtin of the templates: no {% load %} is needed.
 """
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Sized
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -25,7 +25,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
 
 from commonhall.core.money.amounts import Money, active_locale
 from commonhall.core.wording.dates import write_day, write_moment
@@ -181,6 +181,26 @@ def number(value: int | float | Money | None) -> SafeString:
             percent(value) if isinstance(value, float) else number_format(value, 0, use_l10n=True, force_grouping=True),
         )
     return format_html('<td class="num" data-value="{}">{}</td>', str(plain), shown)
+
+
+@register.simple_tag
+def found(page: Sized) -> SafeString:
+    """How much a list holds, for those who don't see it change while they type (lists.js says it). Stands in what htmx
+    replaces.
+
+    Args:
+        page: core.pagination.Page, or whatever has a length.
+    """
+    count = len(page)
+    if not count:
+        said = gettext("Nothing found")
+    elif getattr(page, "next", "") or getattr(page, "previous", ""):
+        said = ngettext("{count} on this page", "{count} on this page", count)
+    else:
+        said = ngettext("{count} found", "{count} found", count)
+    return format_html(
+        '<span hidden data-found="{}"></span>', said.format(count=number_format(count, 0, force_grouping=True))
+    )
 
 
 @register.simple_block_tag

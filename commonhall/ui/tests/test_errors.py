@@ -90,3 +90,12 @@ def test_scripts_get_a_sentence_instead_of_a_page(client: Client, headers: dict[
 
 def test_a_wait_is_in_the_header_too(client: Client) -> None:
     assert client.get("/busy/").headers["Retry-After"] == "30"
+
+
+@pytest.mark.parametrize("status", sorted(PAGES))
+def test_an_error_comes_in_the_theme_that_was_chosen(client: Client, status: int) -> None:
+    assert "data-bs-theme" not in client.get(f"/status/{status}/").content.decode()
+    client.cookies["theme"] = "dark"
+    assert 'data-bs-theme="dark"' in client.get(f"/status/{status}/").content.decode()
+    client.cookies["theme"] = "<script>"
+    assert "data-bs-theme" not in client.get(f"/status/{status}/").content.decode()

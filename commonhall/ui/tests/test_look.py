@@ -137,3 +137,21 @@ def test_picture_that_is_chosen_is_shown_before_it_is_sent(open_page: Any) -> No
     preview.wait_for(state="visible")
     picture.set_input_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"words"})
     preview.wait_for(state="hidden")
+
+
+LOOKS = """() => Chart.getChart(document.querySelector('[data-chart] canvas')).data.datasets.map(
+    ({borderColor, backgroundColor}) => [borderColor, backgroundColor instanceof CanvasPattern])"""
+
+
+def test_series_of_a_chart_differ_in_colour_and_in_form(open_page: Any) -> None:
+    page = open_page("/ui/components/")
+    page.wait_for_function("window.Chart?.getChart(document.querySelector('[data-chart] canvas'))")
+    came, lapsed, left = page.evaluate(LOOKS)
+    assert len({came[0], lapsed[0], left[0]}) == 3
+    assert (lapsed[1], left[1]) == (False, True)  # both hang below the line: the second is hatched
+
+
+def test_the_components_page_opens_at_its_top(open_page: Any) -> None:
+    page = open_page("/ui/components/")
+    assert page.evaluate("scrollY") == 0
+    assert page.evaluate("document.activeElement === document.body")

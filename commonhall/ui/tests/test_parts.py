@@ -13,11 +13,12 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from django.template import Context, Template
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
 
 from commonhall import ui
+from commonhall.core.pagination.keyset import Page
 
 WORDS = Path(ui.__path__[0]) / "locale" / "en" / "LC_MESSAGES"
 
@@ -134,3 +135,46 @@ def test_our_words_are_compiled() -> None:
 
 def _keys(catalogue: Catalog) -> set[tuple[object, object]]:
     return {(message.id, message.context) for message in catalogue}
+
+
+FOLLOWING = re.compile(r'components/filters\.html" with [^%]*target="([^"]+)"')
+
+
+def test_every_list_that_follows_ones_typing_says_how_much_it_holds() -> None:
+    """Also those of modules that are off in the tests of pages."""
+    lists = {path: path.read_text() for path in Path(ui.__path__[0]).parent.rglob("templates/**/*.html")}
+    following = {path: text for path, text in lists.items() if FOLLOWING.search(text)}
+    assert len(following) > 7
+    silent = [
+        path.name
+        for path, text in following.items()
+        if not re.search(r"{% found |data-found", text.partition(f'id="{FOLLOWING.findall(text)[0]}"')[2])
+    ]
+    assert silent == []
+
+
+def test_a_list_says_how_much_it_holds_or_shows_of_more() -> None:
+    def said(page: object) -> str:
+        return draw("{% found page %}", page=page)
+
+    assert 'data-found="Nothing found"' in said([])
+    assert 'data-found="1 found"' in said(Page([1]))  # type: ignore[type-var]
+    assert 'data-found="2 on this page"' in said(Page([1, 2], next="more"))  # type: ignore[type-var]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "figures"),
+    [
+        ("en", ("1,204", "€840.00", "€1,204.50", "620 / 1,000", "€12,345.67")),
+        ("it", ("1.204", "840,00 €", "1.204,50 €", "620 / 1.000", "12.345,67 €")),
+        ("fr", ("1 204", "840,00 €", "1 204,50 €", "620 / 1 000", "12 345,67 €")),
+    ],
+)
+def test_samples_show_numbers_as_the_readers_language_writes_them(
+    staff: Client, language: str, figures: tuple[str, ...]
+) -> None:
+    page = staff.get("/ui/components/", headers={"Accept-Language": language}).content.decode()
+    plain = page.replace("\u202f", " ").replace("\xa0", " ").replace("&nbsp;", " ")
+    assert f'lang="{language}"' in page
+    assert [figure for figure in figures if figure not in plain] == []

@@ -9,5 +9,6 @@ class ${Module}Config(Module):
     title = _("$Title")
     description = _("What staff read beside the switch of this module.")
     icon = "box"
+    closed_to_robots = ("/$module/",)  # leave it out when visitors read here
     presets = ("association",)  # the kinds of site on which it is on from the start
     navigation = (NavLink(_("$Title"), "$module:${model}_list", "box", shown_to=holder_of("$module.read_$model")),)

@@ -87,7 +87,12 @@ def _time_zone_choices() -> list[tuple[str, Any]]:
 class OnboardingForm(ActionForm):
     """The few questions that a new person is asked."""
 
-    display_name = forms.CharField(label=_("Your name"), max_length=80, help_text=_("As others should see it."))
+    display_name = forms.CharField(
+        label=_("Your name"),
+        max_length=80,
+        help_text=_("As others should see it."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     bio = forms.CharField(
         label=_("About you"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )

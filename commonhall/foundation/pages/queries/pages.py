@@ -86,6 +86,11 @@ def public_addresses() -> list[PublicAddress]:
     return found
 
 
+def closed_to_robots() -> tuple[str, ...]:
+    """Beginnings of paths that are for members and staff, of the modules that are on."""
+    return tuple(path for module in switchboard.active() for path in module.closed_to_robots)
+
+
 def _own_addresses() -> Iterable[PublicAddress]:
     rows = Page.objects.filter(state=PageState.PUBLISHED, audience=PageAudience.PUBLIC).exclude(slug=CONTACT)
     for slug, changed_at in rows.order_by("title", "id").values_list("slug", "updated_at"):

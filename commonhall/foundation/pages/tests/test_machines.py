@@ -39,7 +39,9 @@ def test_the_sitemap_names_public_pages_and_what_modules_offer(
 def test_robots_are_asked_to_stay_away_when_the_board_says_so(as_: Any, board: Any) -> None:
     open_ = as_(None).get("/robots.txt").content.decode()
     assert open_.startswith("User-agent: *\n")
-    assert "Disallow: /desk/\n" in open_
+    closed = re.findall("Disallow: (.*)", open_)
+    assert {"/desk/", "/accounts/", "/members/", "/search/", "/notifications/", "/payments/"} <= set(closed)
+    assert not any("/ui/theme/".startswith(path) for path in closed)  # nothing that a page is drawn with
     assert "Disallow: /\n" not in open_
     assert "Sitemap: http://localhost:8000/sitemap.xml\n" in open_
     actions.change_website(allow_robots=False, contact_is_open=True, contact_email="", by=board)
@@ -52,6 +54,7 @@ def test_the_manifest_makes_the_site_installable(as_: Any, db: None) -> None:
     assert answer["Content-Type"] == "application/manifest+json"
     found = answer.json()
     assert (found["name"], found["start_url"], found["display"]) == ("Commonhall", "/", "standalone")
+    assert "short_name" not in found  # a device shortens the name better than we can
     sizes = {(icon["sizes"], icon.get("purpose", "any")) for icon in found["icons"]}
     assert sizes == {("192x192", "any"), ("512x512", "any"), ("512x512", "maskable")}
     for icon in found["icons"]:
@@ -105,3 +108,11 @@ def test_the_device_keeps_the_offline_page_and_nothing_of_a_person(as_: Any, nor
     page = as_(nora).get("/offline/").content.decode()
     assert "Nora" not in page
     assert "csrf" not in page
+    assert "data-bs-theme" not in page
+
+
+def test_the_offline_page_comes_in_the_theme_that_was_chosen(as_: Any, nora: Any) -> None:
+    client = as_(nora)
+    client.cookies["theme"] = "dark"
+    assert 'data-bs-theme="dark"' in client.get("/offline/").content.decode()
+    assert 'const THEME = "/ui/theme/"' in client.get("/sw.js").content.decode()

@@ -20,7 +20,10 @@ from commonhall.ui.queries import Identity, site_identity
 A_DAY = 24 * 3600
 KEPT = 7 * A_DAY
 PAGE_COLOUR = "#faf9f7"  # the light page of commonhall.css
-CLOSED = ("/desk/", "/accounts/", "/admin/", "/api/", "/notifications/", "/payments/", "/health/")
+CLOSED = (
+    "/desk/", "/accounts/", "/admin/", "/api/", "/notifications/", "/payments/", "/health/", "/search/",
+    "/ui/identity/", "/ui/components/",
+)  # fmt: skip
 SITE_CARD = "site-card"  # no page's address: the card of the site as a whole
 
 
@@ -28,7 +31,7 @@ SITE_CARD = "site-card"  # no page's address: the card of the site as a whole
 @require_GET
 def robots(request: HttpRequest) -> HttpResponse:
     """What robots may read; nothing where staff forbade it."""
-    closed = CLOSED if queries.website().allow_robots else ("/",)
+    closed = (*CLOSED, *queries.closed_to_robots()) if queries.website().allow_robots else ("/",)
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
     return HttpResponse("\n".join(lines if len(closed) > 1 else lines[:2]) + "\n", "text/plain; charset=utf-8")
 
@@ -54,7 +57,6 @@ def manifest(request: HttpRequest) -> JsonResponse:
     found = {
         "id": "/",
         "name": hall.name,
-        "short_name": hall.name[:12].strip(),
         "description": hall.tagline,
         "lang": settings.LANGUAGE_CODE,
         "start_url": "/",

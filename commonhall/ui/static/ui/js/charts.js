@@ -1,9 +1,12 @@
 // Draws the tables that [data-chart] name: one series for each column whose head has data-series (a "share" is from 0 to
 // 1, a "loss" hangs below the line), one point for each row.
 // The table is the one source of the numbers (data-value), so the picture and the words can't differ.
-// The site's colours, in the order of the series; read anew when the theme changes.
+// The site's colours, in the order of the series on each side of the line; read anew when the theme changes.
 const INKS = ["--hall-ink", "--hall-warn", "--hall-info", "--hall-bad", "--hall-good", "--hall-quiet"];
-const LOSS = "--hall-bad";
+const LOSSES = ["--hall-bad", "--hall-quiet"];
+// What else tells series apart, for those who don't tell colours: how bars are hatched and how lines are broken.
+const HATCHES = [[], [[0, 8, 8, 0]], [[0, 4, 8, 4]], [[0, 8, 8, 0], [0, 0, 8, 8]]]; // lines across a tile of 8 pixels
+const DASHES = [[], [6, 4], [2, 3], [10, 3, 2, 3]];
 
 const probe = document.createElement("span");
 probe.hidden = true;
@@ -25,18 +28,46 @@ function read(table) {
   return { labels: rows.map((row) => row.cells[0].textContent.trim()), series };
 }
 
-function dataset({ label, kind: of, values }, number, kind) {
+// A colour, or a tile of it with lines across in the ground's.
+function hatched(ink, lines) {
+  if (!lines.length) return ink;
+  const tile = Object.assign(document.createElement("canvas"), { width: 8, height: 8 });
+  const pen = tile.getContext("2d");
+  pen.fillStyle = ink;
+  pen.fillRect(0, 0, 8, 8);
+  pen.strokeStyle = colour("--hall-card");
+  pen.lineWidth = 2;
+  for (const [x, y, toX, toY] of lines) {
+    // Also beside the tile, so that the lines meet at its corners.
+    for (const by of x === toX || y === toY ? [0] : [-8, 0, 8]) {
+      pen.beginPath();
+      pen.moveTo(x + by, y);
+      pen.lineTo(toX + by, toY);
+      pen.stroke();
+    }
+  }
+  return pen.createPattern(tile, "repeat");
+}
+
+// How many series before it are on the same side of the line.
+const earlierLike = (series, place) =>
+  series.slice(0, place).filter(({ kind }) => (kind === "loss") === (series[place].kind === "loss")).length;
+
+// Each side has its own inks; `number` counts within the side, `place` over all series of the chart.
+function dataset({ label, kind: of, values }, number, place, kind) {
   const loss = of === "loss";
-  const ink = colour(loss ? LOSS : INKS[number % INKS.length]);
+  const inks = loss ? LOSSES : INKS;
+  const ink = colour(inks[number % inks.length]);
+  const filling = kind === "line" ? ink : hatched(ink, HATCHES[(kind === "stack" ? number : place) % HATCHES.length]);
   return {
     label,
     data: loss ? values.map((value) => -value) : values,
     borderColor: ink,
-    backgroundColor: ink,
-    hoverBackgroundColor: ink,
+    backgroundColor: filling,
+    hoverBackgroundColor: filling,
     hoverBorderColor: ink,
     borderWidth: kind === "line" ? 2 : 0,
-    borderDash: number && kind === "line" ? [6, 4] : [],
+    borderDash: kind === "line" ? DASHES[place % DASHES.length] : [],
     pointRadius: values.length > 40 ? 0 : 2,
     pointHitRadius: 12,
     maxBarThickness: 28,
@@ -52,7 +83,7 @@ function draw(figure) {
   const axis = { stacked: kind === "stack", border: { display: false }, ticks: { color: text } };
   return new Chart(figure.querySelector("canvas"), {
     type: kind === "line" ? "line" : "bar",
-    data: { labels, datasets: series.map((each, number) => dataset(each, number, kind)) },
+    data: { labels, datasets: series.map((each, place) => dataset(each, earlierLike(series, place), place, kind)) },
     options: {
       animation: false,
       maintainAspectRatio: false,

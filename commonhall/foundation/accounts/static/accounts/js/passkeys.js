@@ -1,4 +1,5 @@
-// A form whose button asks the browser for a passkey and sends what it answers. Without this script it has no button.
+// A form whose button asks the browser for a passkey and sends what it answers. Its button stands
+// there from the beginning, so that nothing moves when this has come; where no script runs there is none.
 const { create, get } = window.webauthnJSON;
 const WORDS = { NotAllowedError: "cancelled", AbortError: "cancelled", InvalidStateError: "known" };
 
@@ -26,7 +27,6 @@ const ask = async (form) => {
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   const alert = form.querySelector("[role=alert]");
-  form.querySelector("button[data-asks]").hidden = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     alert.hidden = true;
