@@ -175,10 +175,7 @@ def get_own_member(user: Any) -> Member:
 
 def withheld(user: Any, member: Member) -> set[str]:
     """The fields of a member whom one may change that one neither reads nor changes: those that are shown to nobody."""
-    reader = privacy.reader_of(user)
-    questions = CustomField.objects.filter(is_active=True)
-    hidden = {name for name in privacy.DEFAULTS if not privacy.sees(reader, member, name)}
-    return hidden | {question.name for question in questions if not privacy.sees(reader, member, question)}
+    return privacy.withheld(privacy.reader_of(user), member, CustomField.objects.filter(is_active=True))
 
 
 def get_dependant(user: Any, public_id: UUID | str) -> Member:

@@ -102,6 +102,7 @@ class MembersConfig(Module):
     public_links = (PublicLink(_("Apply for membership"), "members:apply"),)
     public_numbers = (PublicNumber(_("Active members"), _active),)
     public_changes = (
+        "members.member_added",
         "members.membership_started",
         "members.membership_expired",
         "members.status_changed",

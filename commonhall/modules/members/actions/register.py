@@ -26,17 +26,24 @@ def keep_history(
     reason: str = "",
     step: Step = Step.STATUS_SET,
     application: Application | None = None,
+    other: Member | None = None,
 ) -> None:
-    """Write down a step that changed the member's status, or may have."""
+    """Write down a step that changed the member's status, or may have. A reason names another member by OTHER."""
     changed = {"before": before, "after": member.status} if before != member.status else {}
-    _keep(step, by, member=member, application=application, reason=reason, **changed)
+    _keep(step, by, member=member, application=application, reason=reason, other=other, **changed)
 
 
 def note_step(
-    step: Step, *, by: Any, member: Member | None = None, application: Application | None = None, reason: str = ""
+    step: Step,
+    *,
+    by: Any,
+    member: Member | None = None,
+    application: Application | None = None,
+    reason: str = "",
+    other: Member | None = None,
 ) -> None:
     """Write down a step that leaves the status as it is."""
-    _keep(step, by, member=member, application=application, reason=reason)
+    _keep(step, by, member=member, application=application, reason=reason, other=other)
 
 
 def _keep(step: Step, by: Any, **values: Any) -> None:
@@ -56,11 +63,13 @@ def sync_role(member: Member) -> None:
     change(user=member.user, role=Role.MEMBER, by=SYSTEM)
 
 
-def move(member: Member, status: str, *, by: Any, step: Step, reason: str = "") -> None:
+def move(
+    member: Member, status: str, *, by: Any, step: Step, reason: str = "", other: Member | None = None
+) -> None:
     """Save a locked member in a status, with all that follows from it."""
     before, member.status = member.status, Status(status)
     member.save()
-    keep_history(member, before, by=by, reason=reason, step=step)
+    keep_history(member, before, by=by, reason=reason, step=step, other=other)
     if before != member.status:
         sync_role(member)
         reindex(member)

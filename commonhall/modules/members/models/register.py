@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonhall.modules.members.models.people import Person, Status
@@ -144,6 +145,7 @@ class Step(models.TextChoices):
     DEPENDANT_ADDED = "dep_added", _("Dependant added")
     DEPENDANT_REMOVED = "dep_removed", _("Dependant removed")
     STATUS_SET = "status_set", _("Status changed")
+    CORRECTED = "corrected", _("Corrected by the board")
 
     @property
     def colour(self) -> str:
@@ -152,6 +154,9 @@ class Step(models.TextChoices):
         bad = {"refused", "excluded", "suspended"}
         watch = {"reminded", "inst_late", "question", "appealed", "no_renewal", "leaving", "expired"}
         return "success" if self in good else "danger" if self in bad else "warning" if self in watch else ""
+
+
+OTHER = "{other}"  # in a reason, in the place of another member's name
 
 
 class StatusChange(models.Model):
@@ -171,6 +176,10 @@ class StatusChange(models.Model):
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     reason = models.TextField(blank=True)
+    other = models.ForeignKey(
+        Member, models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text=_("Whom else it concerns; the reason has OTHER where their name stands."),
+    )  # fmt: skip
 
     class Meta:
         ordering = ["-at", "-id"]
@@ -178,3 +187,8 @@ class StatusChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step}: {self.before or '–'} → {self.after or '–'}"
+
+    @property
+    def told(self) -> str:
+        """The reason as people read it. Another's name is theirs: it changes, and goes, with them."""
+        return self.reason.replace(OTHER, self.other.name if self.other else gettext("somebody"))

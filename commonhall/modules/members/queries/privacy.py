@@ -45,6 +45,10 @@ class Reader:
     hidden: frozenset[int] = frozenset()
 
 
+# The board as such, whoever of it looks: what it does with an entry does not hang on whose entry it is.
+THE_BOARD = Reader(BOARD)
+
+
 def reader_of(user: Any) -> Reader:
     """How the person reads the register. One query where somebody may have blocked them."""
     if not user.is_authenticated:
@@ -84,6 +88,13 @@ def sees(reader: Reader, member: Member, field: str | CustomField) -> bool:
         return True
     audience = audience_of(member, field) if isinstance(field, str) else own_audience_of(member, field)
     return audience in SEES[reader.kind]
+
+
+def withheld(reader: Reader, member: Member, questions: Iterable[CustomField]) -> set[str]:
+    """The names of the fields, and of the club's own, that the reader may not see: of the board's, what is shown to
+    nobody. Whether there is a value makes no difference, so it tells of none."""
+    hidden = {name for name in DEFAULTS if not sees(reader, member, name)}
+    return hidden | {question.name for question in questions if not sees(reader, member, question)}
 
 
 def is_own(reader: Reader, member: Member) -> bool:

@@ -92,6 +92,8 @@ def _age_objections(plan: Plan, born: date | None, starts_on: date) -> list[tupl
         return []
     if born is None:
         return [("birth_date", _("%(plan)s depends on the age: tell the date of birth.") % {"plan": plan.name})]
+    if born > starts_on:
+        return [("birth_date", _("The date of birth lies after the term's first day."))]
     age = age_on(born, starts_on)
     if plan.min_age is not None and age < plan.min_age:
         told = _("%(plan)s is for people from the age of %(age)d.")
