@@ -32,7 +32,8 @@ class LogEntryOut(Schema):
     actor: dict[str, Any] = Field(description="Name, address and program of who did it; empty once erased.")
     subject_id: str
     subject: dict[str, Any] = Field(
-        alias="told", description="Personal values of whom it is about, as far as the caller may see them; empty once erased."
+        alias="told",
+        description="Personal values of whom it is about, as far as the caller may see them; empty once erased.",
     )
     target_type: str
     target_id: str

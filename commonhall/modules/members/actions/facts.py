@@ -61,7 +61,9 @@ def check_withheld(
     if getattr(by, "pk", None) is None:
         return set()
     hidden, asked = withheld(reader_of(by), member, questions), {question.name: question for question in questions}
-    shown = {name for name, who in (visibility or {}).items() if name in hidden and who != _audience(member, name, asked)}
+    shown = {
+        name for name, who in (visibility or {}).items() if name in hidden and who != _audience(member, name, asked)
+    }
     places = {
         "": hidden & set(facts),
         "visibility.": hidden & set(audiences) | shown,

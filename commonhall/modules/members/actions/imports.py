@@ -289,8 +289,8 @@ def forget_old_content(now: datetime | None = None) -> int:
 
 
 def _put_back(change: ImportChange, by: Any) -> None:
-    """Restore what is still as the import left it; what was changed since stays, what somebody else has by now, and what
-    the member shows to nobody."""
+    """Restore what is still as the import left it; what was changed since stays, what somebody else has by now, and
+    what the member shows to nobody."""
     member, now = change.member, _values(change.member, change.before)
     kept = withheld(THE_BOARD, member, ()) | {name for name in change.before if _is_taken(change, name)}
     restored = [name for name in change.before if now[name] == change.after[name] and name not in kept]

@@ -97,17 +97,20 @@ def update_member(
         kept = {name: who for name, who in member.visibility.items() if name in hidden}
         fields["visibility"] = _visibility(member, {**visibility, **kept}, questions)
     if custom is not None:
-        fields["custom"] = judge_answers(custom, questions, member.custom, for_another=not is_own(Reader(BOARD, getattr(by, "pk", None)), member))
+        fields["custom"] = judge_answers(
+            custom, questions, member.custom, for_another=not is_own(Reader(BOARD, getattr(by, "pk", None)), member)
+        )
     before = {name: getattr(member, name) for name in fields}
     changed = {name for name, value in fields.items() if before[name] != value}
     check_person({name: fields[name] for name in changed})
     if "email" in changed:
         check_address(member, fields["email"])
-    unseen = withheld(THE_BOARD, member, questions)
+    every = list(CustomField.objects.all()) if "custom" in changed else []  # retired ones have answers too
+    unseen = withheld(THE_BOARD, member, every)
     for name in changed:
         setattr(member, name, fields[name])
     if changed:
-        unseen |= withheld(THE_BOARD, member, questions)
+        unseen |= withheld(THE_BOARD, member, every)
         member.save()
         reindex(member)
         _log_change(member, {name: before[name] for name in changed}, unseen, by=by)
@@ -120,13 +123,13 @@ def _log_change(member: Member, before: dict[str, Any], unseen: set[str], *, by:
     A changed address is news of its own, for an account may wait for it.
     """
     after = {name: getattr(member, name) for name in before}
-    told = {"before": without(before, unseen), "after": without(after, unseen)}
+    before, after, about = without(before, unseen), without(after, unseen), member.user or member
     if "email" in before:
         keep_words(member)
-        address = {when: {"email": values.pop("email")} for when, values in told.items()}
-        record(activity.ADDRESS_CHANGED, by=by, on=member, about=member.user or member, **address)
-    if told["before"]:
-        record(activity.MEMBER_CHANGED, by=by, on=member, about=member.user or member, **told)
+        was, now = {"email": before.pop("email")}, {"email": after.pop("email")}
+        record(activity.ADDRESS_CHANGED, by=by, on=member, about=about, before=was, after=now)
+    if before:
+        record(activity.MEMBER_CHANGED, by=by, on=member, about=about, before=before, after=after)
 
 
 def _check_audiences(chosen: dict[str, str], questions: list[CustomField]) -> None:

@@ -63,9 +63,7 @@ def sync_role(member: Member) -> None:
     change(user=member.user, role=Role.MEMBER, by=SYSTEM)
 
 
-def move(
-    member: Member, status: str, *, by: Any, step: Step, reason: str = "", other: Member | None = None
-) -> None:
+def move(member: Member, status: str, *, by: Any, step: Step, reason: str = "", other: Member | None = None) -> None:
     """Save a locked member in a status, with all that follows from it."""
     before, member.status = member.status, Status(status)
     member.save()

@@ -257,7 +257,9 @@ STATUS_CHANGED = Kind(
 )
 DUES_OPENED = Kind("members.dues_opened", _("Dues opened"))
 MEMBER_CHANGED = Kind("members.member_changed", _("Member's data changed"), as_seen=as_seen)
-ADDRESS_CHANGED = Kind("members.address_changed", _("Member's e-mail address changed"), Severity.NOTICE, as_seen=as_seen)
+ADDRESS_CHANGED = Kind(
+    "members.address_changed", _("Member's e-mail address changed"), Severity.NOTICE, as_seen=as_seen
+)
 MEMBER_ADDED = Kind("members.member_added", _("Member added by hand"), Severity.NOTICE, as_seen=as_seen)
 MEMBER_CORRECTED = Kind(
     "members.member_corrected",

@@ -46,7 +46,10 @@ def change_profile(request: HttpRequest, public_id: UUID, data: ProfileChange) -
     member = access.get_member(request.user, public_id, to="change")
     audiences = {name: who.value for name, who in data.visibility.items()}
     changed = actions.update_member(
-        member=member, by=request.user, audiences=audiences or None, custom=data.answers or None,
+        member=member,
+        by=request.user,
+        audiences=audiences or None,
+        custom=data.answers or None,
         **changes_of(data),
     )
     return _profile(changed, request.user)

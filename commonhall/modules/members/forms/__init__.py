@@ -60,9 +60,7 @@ class MemberForm(ActionModelForm):
         fields = list(PERSON_FIELDS)
         widgets = {"birth_date": DATE}
 
-    def __init__(
-        self, *args: Any, withheld: Collection[str] = (), for_another: bool = False, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, withheld: Collection[str] = (), for_another: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["first_name"].required = True
         self.fields["email"] = _address_field(self.instance)

@@ -61,6 +61,7 @@ class CorrectForm(ActionForm):
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         names = ("number", "joined_on", "expires_on")
-        super().__init__(*args, initial={name: getattr(member, name) for name in names}, **kwargs)
+        kwargs["initial"] = {name: getattr(member, name) for name in names}
+        super().__init__(*args, **kwargs)
         if member.head_id:
             del self.fields["expires_on"]

@@ -275,9 +275,7 @@ def _first_status(row: MemberRow) -> Status:
     return Status.EXPIRED if over else Status.ACTIVE
 
 
-def _apply(
-    row: MemberRow, member: Member, plans: dict[str, Plan], number: str, hidden: set[str]
-) -> dict[str, Any]:
+def _apply(row: MemberRow, member: Member, plans: dict[str, Plan], number: str, hidden: set[str]) -> dict[str, Any]:
     """Put the row's values into the member, where it has any; returns the former values of what changed.
 
     What the member shows to nobody stays: a list is the club's, whoever reads it in.

@@ -1,7 +1,8 @@
 """What the log says of a member's facts, and to whom.
 
-What a member shows to nobody is not written into the log: an entry then says that it was changed, and no more. What was
-written while others could see it is withheld as soon as the member shows it to nobody; the entry stays as it was sealed.
+What a member shows to nobody is not written into the log: an entry then says that it was changed, and no more. What
+was written while others could see it is withheld as soon as the member shows it to nobody; the entry stays as it was
+sealed.
 """
 
 from collections.abc import Callable, Collection, Sequence

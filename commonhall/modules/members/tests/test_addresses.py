@@ -26,7 +26,7 @@ def nobody(db):
 @pytest.fixture
 def maria(join):
     user = make_person()
-    join(user, first_name="Maria", last_name="Rossi")
+    join(user, first_name="Wanda", last_name="Rossi")
     return user
 
 

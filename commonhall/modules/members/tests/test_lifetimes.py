@@ -73,7 +73,7 @@ def test_rows_of_a_list_with_it_are_bad_and_say_why(db):
     header, today = "First name,Last name,Email,Date of birth,Year of graduation\n", site_today()
     rows = [
         f"A,One,a@example.org,{today + timedelta(days=1)},",
-        "B,Two,b@example.org,1750-01-01,",
+        "B,Two,b@example.org,1850-01-01,",
         f"C,Three,c@example.org,,{today.year + 21}",
         f"D,Four,d@example.org,1990-01-01,{today.year + 20}",
     ]
