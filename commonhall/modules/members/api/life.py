@@ -233,7 +233,8 @@ def add_member(request: HttpRequest, data: MemberIn) -> tuple[int, dict[str, Any
 )
 def correct(request: HttpRequest, public_id: UUID, data: CorrectionIn) -> dict[str, Any]:
     found = access.get_member(request.user, public_id, to="change_status")
-    return _now(actions.correct_member(member=found, by=request.user, **data.dict(exclude_unset=True)))
+    facts = data.dict(exclude_unset=True, exclude={"reason"})
+    return _now(actions.correct_member(member=found, by=request.user, reason=data.reason, **facts))
 
 
 @router.post("/{public_id}/suspend", response=LifeOut, summary="Suspend a member, for the board")

@@ -111,6 +111,8 @@ def test_a_correction_that_can_not_be_names_the_field(as_, board, nora, join, wr
     answer = as_(board).post(f"/api/v1/members/{member.public_id}/correct", {"reason": "x", **wrong}, **JSON)
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
     assert Member.objects.values().get(pk=member.pk) == before
+    unsaid = as_(board).post(f"/api/v1/members/{member.public_id}/correct", {"number": "8"}, **JSON)
+    assert (unsaid.status_code, unsaid.json()["errors"][0]["field"]) == (422, "reason")
 
 
 def test_dependants_follow_a_corrected_time_and_have_none_of_their_own(as_, board, nora, join, plan):
