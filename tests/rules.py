@@ -36,6 +36,7 @@ JUDGED = {
     "files.judge_upload": "Type, size and content fit what is uploaded for ([files.md](files.md)).",
     "members._judged": "The answer fits its question: one of its choices, a number, a day.",
     "members.add_import": "The file can be read as a list.",
+    "members.add_member": PLAN,
     "members.check_plan": PLAN,
     "members.submit_application": PLAN,
     "merchants.MerchantForm": COUNTRY,

@@ -61,6 +61,8 @@ def nora(board: User, client: Client, upload_folder: Any) -> User:
     )
     members.update_member(member=Member.objects.get(pk=member.pk), by=user, city="Quistville")
     members.add_note(member=member, text="Nora Quist borrowed a projector", by=board)
+    badge = members.save_badge(by=board, name="Helper")
+    members.give_badge(badge=badge, member=member, by=board, reason="Quist's projector")
     members.suspend_member(member=Member.objects.get(pk=member.pk), reason="She borrowed a projector", by=board)
     members.save_filter(by=user, name="Quists", query="q=quist")
     actions.block_person(person=board, by=user)
@@ -146,6 +148,59 @@ def test_after_the_grace_time_nobody_finds_the_person_anywhere(client: Client, n
     chain.seal()
     *_, verdict = chain.verify()
     assert not verdict.broken
+
+
+def delete(user: User) -> None:
+    actions.ask_deletion(user=user, by=user)
+    with time_machine.travel(timezone.now() + GRACE + timedelta(minutes=1)):
+        assert actions.delete_accounts() == 1
+    assert not User.objects.filter(email=user.email).exists()
+
+
+def tables_with(trace: str) -> list[str]:
+    return [table for table, text in everything().items() if trace.lower() in text.lower()]
+
+
+@pytest.mark.req("A16.4")
+def test_after_a_deletion_nobody_finds_the_person_in_the_rows_of_others(board: User) -> None:
+    """Of a family each stands in the other's history; both ways, and where the names have changed since."""
+    plan = members.save_plan(by=board, name="Family", price_minor=0, dependants=2)
+    head, child, late = (make_person(f"{name}@example.org", display_name=name) for name in ("hedda", "dora", "lars"))
+    person = {"first_name": "Hedda", "last_name": "Headname"}
+    members.approve_application(application=members.submit_application(by=head, plan=plan, **person), by=board)
+    whole = Member.objects.get(user=head)
+    dora = members.add_dependant(head=whole, by=head, email=child.email, first_name="Dora", last_name="Depname")
+    members.update_member(member=dora, by=board, phone="+4711122233")  # written while she had no account
+    members.link_member(user=child)
+    lars = {"first_name": "Lars", "last_name": "Latename", "email": late.email}
+    attached = members.add_member(by=board, status=Status.PENDING, **lars)
+    members.link_member(user=late)
+    attached = members.attach_dependant(head=whole, member=attached, by=board)
+    members.remove_dependant(dependant=attached, by=head)
+    members.update_member(member=Member.objects.get(user=child), by=child, last_name="Newname")
+    told = {step.told for step in whole.history.all()}
+    assert {"Dora Newname", "Lars Latename"} <= told
+    assert "By Hedda Headname" in {step.told for step in dora.history.all()}
+    for user, traces in (
+        (child, ("Depname", "Newname", "+4711122233")), (late, ("Latename",)), (head, ("Headname",)),
+    ):  # fmt: skip
+        if user is head:
+            assert "Former member" in {step.told for step in whole.history.all()}
+        assert all(map(tables_with, traces))
+        delete(user)
+        assert {trace: tables_with(trace) for trace in traces} == {trace: [] for trace in traces}
+
+
+@pytest.mark.req("A16.4")
+def test_after_a_deletion_nobody_reads_why_an_applicant_was_refused(board: User) -> None:
+    user = make_person("oscar@example.org", display_name="Oscar")
+    plan = members.save_plan(by=board, name="Regular", price_minor=4000)
+    application = members.submit_application(by=user, plan=plan, first_name="Oscar", last_name="Orphan")
+    members.refuse_application(application=application, by=board, reason="Oscar Orphan owes us money")
+    assert tables_with("owes us money")
+    delete(user)
+    assert tables_with("owes us money") == tables_with("Orphan") == []
+    assert not StatusChange.objects.filter(member=None).exists()
 
 
 @pytest.mark.req("A16.3")

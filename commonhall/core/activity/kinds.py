@@ -1,6 +1,6 @@
 """The kinds of activity: what can happen in the house, each declared once in its module's `activity.py`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -60,6 +60,8 @@ class Kind:
         severity: how much it matters in the audit log.
         notice: who is told, and how; None when nobody is.
         payload: what a webhook may carry; default: the activity's `data`.
+        as_seen: for a person, what they may read of whom each of these entries is about (Activity.subject), by the
+            entry's key; None where everybody who reads the log reads it whole.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Kind:
     severity: Severity = Severity.INFO
     notice: Notice | None = None
     payload: "Callable[[Activity], Mapping[str, Any]] | None" = field(default=None)
+    as_seen: "Callable[[Sequence[Activity], Any], dict[int, dict[str, Any]]] | None" = field(default=None)
 
     def __post_init__(self) -> None:
         if self.name in _kinds:

@@ -63,10 +63,10 @@ def record(
         kind=kind.name,
         severity=severity or kind.severity,
         actor_type=_actor_type(by),
-        actor_id=_key(by),
+        actor_id=key_of(by),
         target_type=on._meta.label_lower if on is not None else "",
         target_id=str(on.pk) if on is not None else "",
-        subject_id=_key(about),
+        subject_id=key_of(about),
         data=_plain(data),
         before={} if about is not None else _plain(before),
         after={} if about is not None else _plain(after),
@@ -110,10 +110,10 @@ def _people(
         "via": around.via,
         **(actor or {}),
     }
-    people = [_person(Slot.ACTOR, _key(by), {key: value for key, value in who.items() if value})]
+    people = [_person(Slot.ACTOR, key_of(by), {key: value for key, value in who.items() if value})]
     if about is not None:
         values = {"name": _name(about), "before": _plain(before), "after": _plain(after)}
-        people.append(_person(Slot.SUBJECT, _key(about), values))
+        people.append(_person(Slot.SUBJECT, key_of(about), values))
     return [row for row in people if row.values != "{}"]
 
 
@@ -135,7 +135,7 @@ def _actor_type(by: object) -> ActorType:
     return ActorType.USER if getattr(by, "is_authenticated", False) else ActorType.ANONYMOUS
 
 
-def _key(person: object) -> str:
+def key_of(person: object) -> str:
     """A user's key; of a person without an account the object's type too, for it has the numbers of another table."""
     key = str(getattr(person, "pk", None) or "")
     if key and isinstance(person, models.Model) and not isinstance(person, get_user_model()):
@@ -144,7 +144,7 @@ def _key(person: object) -> str:
 
 
 def _name(person: object) -> str:
-    return str(person) if _key(person) else ""
+    return str(person) if key_of(person) else ""
 
 
 def _plain(values: Values | None) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Security for programs, under /api/v1/security/, for those who may."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -65,12 +66,12 @@ def get_dashboard(request: HttpRequest) -> dict[str, Any]:
 @router.get("/log", response=EntryPage, summary="The audit log, newest first")
 def list_log(request: HttpRequest, found: Query[LogQuery], cursor: str = "") -> dict[str, Any]:
     access.permit_audit_log(request.user)
-    return _page(queries.audit_log(found.dict(), cursor))
+    return _log_page(queries.audit_log(found.dict(), cursor), request.user)
 
 
 @router.get("/log/{pk}", response=LogEntryOut, summary="An entry of the audit log")
 def get_log_entry(request: HttpRequest, pk: int) -> Activity:
-    return access.get_entry(request.user, pk)
+    return _told([access.get_entry(request.user, pk)], request.user)[0]
 
 
 @router.get("/events", response=EventPage, summary="Security events, newest first")
@@ -95,7 +96,7 @@ def get_story(
 ) -> dict[str, Any]:
     event = access.get_event(request.user, public_id)
     access.permit_audit_log(request.user)
-    return _page(queries.story(event, timedelta(hours=hours), cursor))
+    return _log_page(queries.story(event, timedelta(hours=hours), cursor), request.user)
 
 
 @router.post("/events/{uuid:public_id}/investigate", response=EventOut, summary="Take an open event up")
@@ -153,6 +154,19 @@ def adjust_limit(request: HttpRequest, name: str, data: LimitIn) -> dict[str, st
 def _limit(limit: Limit) -> dict[str, str]:
     plain = {name: getattr(limit, name) for name in ("name", "rate", "shipped", "per")}
     return {**plain, "label": str(limit.label)}
+
+
+def _log_page(page: Page[Activity], viewer: Any) -> dict[str, Any]:
+    _told(page.rows, viewer)
+    return _page(page)
+
+
+def _told(entries: Sequence[Activity], viewer: Any) -> Sequence[Activity]:
+    """Each entry with what the caller may read of whom it is about."""
+    subjects = queries.subjects(entries, viewer)
+    for entry in entries:
+        entry.told = subjects[entry.pk]  # type: ignore[attr-defined]
+    return entries
 
 
 def _page(page: Page[Any]) -> dict[str, Any]:

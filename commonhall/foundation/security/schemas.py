@@ -31,7 +31,10 @@ class LogEntryOut(Schema):
     actor_id: str
     actor: dict[str, Any] = Field(description="Name, address and program of who did it; empty once erased.")
     subject_id: str
-    subject: dict[str, Any] = Field(description="Personal values of whom it is about; empty once erased.")
+    subject: dict[str, Any] = Field(
+        alias="told",
+        description="Personal values of whom it is about, as far as the caller may see them; empty once erased.",
+    )
     target_type: str
     target_id: str
     data: dict[str, Any]

@@ -1,6 +1,7 @@
 """The staff's escape hatch: everything can be looked at; daily work has pages of its own."""
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from commonhall.core.access.admin import ReadOnly
 from commonhall.modules.members.models import (
@@ -23,13 +24,18 @@ from commonhall.modules.members.models import (
     StatusChange,
     Term,
 )
+from commonhall.modules.members.queries.privacy import reader_of, withheld
 
 
 @admin.register(Member)
 class MemberAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["name", "number", "email", "status", "plan", "expires_on"]
+    list_display = ["name", "number", "status", "plan", "expires_on"]
     list_filter = ["status", "plan"]
-    search_fields = ["sort_name", "email", "number"]
+    search_fields = ["sort_name", "number"]
+
+    def get_exclude(self, request: HttpRequest, obj: Member | None = None) -> list[str]:
+        """What a member shows to nobody is for nobody's eyes here either; answers are on the member's page."""
+        return ["custom", *withheld(reader_of(request.user), obj, ())] if obj else []
 
 
 @admin.register(Application)

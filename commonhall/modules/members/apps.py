@@ -103,6 +103,7 @@ class MembersConfig(Module):
     public_numbers = (PublicNumber(_("Active members"), _active),)
     closed_to_robots = ("/members/",)
     public_changes = (
+        "members.member_added",
         "members.membership_started",
         "members.membership_expired",
         "members.status_changed",

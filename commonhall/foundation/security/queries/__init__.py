@@ -23,6 +23,7 @@ from commonhall.foundation.security.queries.audit import (
     erased,
     object_types,
     seal_of,
+    subjects,
     words,
 )
 from commonhall.foundation.security.queries.events import (
@@ -71,6 +72,7 @@ __all__ = [
     "seal_of",
     "source_of",
     "story",
+    "subjects",
     "words",
     "work_list",
 ]

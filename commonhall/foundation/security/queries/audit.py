@@ -1,6 +1,7 @@
 """Reads of the audit log. It is kept by core.activity; here it is searched and shown."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, TypeVar
@@ -11,7 +12,7 @@ from django.db.models import Model, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from commonhall.core.activity.chain import LATE
-from commonhall.core.activity.kinds import Severity
+from commonhall.core.activity.kinds import Severity, get_kind
 from commonhall.core.activity.models import Activity, Seal
 from commonhall.core.pagination.keyset import Page, paginate
 from commonhall.core.wording.phrases import is_said, worded
@@ -125,13 +126,22 @@ def seal_of(activity: Activity) -> Seal | None:
     return Seal.objects.filter(activity_id=activity.pk).first()
 
 
-def changes(activity: Activity) -> list[Change]:
+def changes(activity: Activity, viewer: Any) -> list[Change]:
     """What was before and after, field by field, also where it is a person's and lies in the erasable part."""
-    return [*_pairs(activity.before, activity.after), *_pairs(*_personal(activity))]
+    subject = subjects([activity], viewer)[activity.pk]
+    return [*_pairs(activity.before, activity.after), *_pairs(subject.get("before", {}), subject.get("after", {}))]
 
 
-def _personal(activity: Activity) -> tuple[dict[str, Any], dict[str, Any]]:
-    return activity.subject.get("before", {}), activity.subject.get("after", {})
+def subjects(activities: Iterable[Activity], viewer: Any) -> dict[int, dict[str, Any]]:
+    """What this person may read of whom each entry is about, by its key: a kind may withhold some of it."""
+    told, withheld = {}, defaultdict(list)
+    for activity in activities:
+        told[activity.pk], kind = activity.subject, get_kind(activity.kind)
+        if kind is not None and kind.as_seen is not None:
+            withheld[kind.as_seen].append(activity)
+    for as_seen, entries in withheld.items():
+        told |= as_seen(entries, viewer)
+    return told
 
 
 def _pairs(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:

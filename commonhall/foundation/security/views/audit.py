@@ -36,7 +36,7 @@ def audit_entry(request: HttpRequest, pk: int) -> HttpResponse:
         "activity": activity,
         "entry": queries.entry(activity, sealed=seal is not None),
         "seal": seal,
-        "changes": queries.changes(activity),
+        "changes": queries.changes(activity, request.user),
         "details": queries.details(activity),
         "erased": queries.erased(activity),
     }

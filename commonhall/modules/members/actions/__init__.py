@@ -21,6 +21,7 @@ from commonhall.modules.members.actions.bulk import (
     start_bulk_undo,
 )
 from commonhall.modules.members.actions.bulk_mails import send_bulk_mails
+from commonhall.modules.members.actions.by_hand import add_member, correct_member
 from commonhall.modules.members.actions.cards import change_card, issue_card
 from commonhall.modules.members.actions.clock import keep_memberships
 from commonhall.modules.members.actions.directory import (
@@ -49,7 +50,14 @@ from commonhall.modules.members.actions.imports import (
 )
 from commonhall.modules.members.actions.instalments import pay_instalment, take_back_instalment
 from commonhall.modules.members.actions.mails import set_mails
-from commonhall.modules.members.actions.membership import change_status, expire_memberships, link_member, update_member
+from commonhall.modules.members.actions.membership import (
+    change_status,
+    expire_memberships,
+    follow_account,
+    link_account,
+    link_member,
+    update_member,
+)
 from commonhall.modules.members.actions.merging import forget_merges, merge_members, undo_merge
 from commonhall.modules.members.actions.notes import (
     add_note,
@@ -75,6 +83,7 @@ __all__ = [
     "DOCUMENTS",
     "add_dependant",
     "add_import",
+    "add_member",
     "add_note",
     "answer_board",
     "appeal_refusal",
@@ -88,6 +97,7 @@ __all__ = [
     "change_status",
     "choose_plan",
     "correct_columns",
+    "correct_member",
     "count_facets",
     "count_statistics",
     "delete_filter",
@@ -96,6 +106,7 @@ __all__ = [
     "erase_person",
     "exclude_member",
     "expire_memberships",
+    "follow_account",
     "forget_deleted_notes",
     "forget_exports",
     "forget_merges",
@@ -106,6 +117,7 @@ __all__ = [
     "keep_statistics",
     "leave_membership",
     "lift_suspension",
+    "link_account",
     "link_member",
     "make_exports",
     "merge_members",

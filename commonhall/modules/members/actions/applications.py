@@ -17,6 +17,7 @@ from commonhall.foundation.files.actions import attach_file, store_upload
 from commonhall.foundation.files.models import File
 from commonhall.modules.members import activity
 from commonhall.modules.members.actions.dues import open_dues
+from commonhall.modules.members.actions.facts import check_person
 from commonhall.modules.members.actions.fields import judge_answers
 from commonhall.modules.members.actions.mails import carry_refusal
 from commonhall.modules.members.actions.register import keep_history, note_step, reindex
@@ -61,7 +62,8 @@ def submit_application(
         documents: uploads, or files of the applicant that nothing uses yet.
 
     Raises:
-        Refused: the person is a member already, has an open application, may not have the plan, or left out an answer.
+        Refused: the person is a member already, has an open application, may not have the plan, left out an answer, or
+            tells a date or year that can be nobody's.
     """
     get_user_model()._default_manager.select_for_update().get(pk=by.pk)  # one at a time for each person
     member = Member.objects.filter(user=by).first()
@@ -71,6 +73,7 @@ def submit_application(
         raise Refused(_("You have applied already. The board has not decided yet."))
     if not plan.is_open:
         raise Refused(_("This plan takes no applications at the moment."), field="plan")
+    check_person(person)
     application = Application(user=by, plan=plan, motivation=motivation, **person)
     _check_fields(application)
     for field, why in objections(plan, application, site_today(), known=is_known(member)):

@@ -44,6 +44,11 @@ def dismiss_double(*, double: Double, by: Any) -> Double:
     return double
 
 
+def keep_words(member: Member) -> None:
+    """Find other entries of the same person by what the member is called and reached by now, not by what was."""
+    _keep_keys({member.pk: match_keys(member)})
+
+
 def _scan(scan: DoubleScan) -> None:
     while _scan_chunk(scan):
         pass

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from commonhall.core.activity.actions import erase_person as erase_from_log
 from commonhall.core.activity.recording import SYSTEM
 from commonhall.core.search import index
 from commonhall.modules.members.actions.dues import cancel_dues
@@ -26,6 +27,7 @@ from commonhall.modules.members.models import (
     Note,
     SavedFilter,
     Status,
+    StatusChange,
 )
 from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.queries.privacy import SEARCH_LABEL
@@ -43,6 +45,8 @@ def erase_person(user: Any) -> None:
     """
     for member in Member.objects.filter(user=user.pk):
         _leave_nameless(member)
+        erase_from_log(person=member, by=SYSTEM)  # what was written before the member had an account
+    StatusChange.objects.filter(application__user=user.pk, member=None).delete()  # of applications that came to nothing
     Application.objects.filter(user=user.pk).delete()
     SavedFilter.objects.filter(owner=user.pk).delete()
     Export.objects.filter(created_by=user.pk).delete()
@@ -61,6 +65,7 @@ def _leave_nameless(member: Member) -> None:
     member.custom, member.extra, member.visibility, member.user = {}, {}, {"listed": "board"}, None
     member.save()
     member.history.update(reason="", said={})
+    member.badge_awards.update(reason="")
     for table in (Note, Card, ImportChange, MatchKey):
         table._default_manager.filter(member=member).delete()
     BulkMail.objects.filter(item__member=member, sent_at=None).delete()

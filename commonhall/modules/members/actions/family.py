@@ -10,8 +10,9 @@ from commonhall.core.forms.refusal import Refused
 from commonhall.core.time.today import site_today
 from commonhall.core.wording.phrases import Said
 from commonhall.modules.members import activity
+from commonhall.modules.members.actions.facts import check_person
 from commonhall.modules.members.actions.register import keep_history, locked, move, next_number, note_step, reindex
-from commonhall.modules.members.models import Member, Status, Step
+from commonhall.modules.members.models import OTHER, Member, Status, Step
 from commonhall.modules.members.models import phrases as say
 
 
@@ -24,14 +25,16 @@ def add_dependant(*, head: Member, by: Any, email: str = "", **person: Any) -> M
     """
     head = locked(head)
     check_room(head)
+    check_person(person)
     if email and Member.objects.filter(email__iexact=email).exists():
         raise Refused(_("Somebody with this address is in the register already. Ask the board."), field="email")
     dependant = Member(head=head, email=email, plan=head.plan, status=head.status, expires_on=head.expires_on, **person)
     if head.status == Status.ACTIVE and head.expires_on:
         dependant.joined_on, dependant.number = site_today(), next_number()
     dependant.save()
-    keep_history(dependant, "", by=by, step=Step.DEPENDANT_ADDED, reason=say.BY.said(name=head.name))
-    note_step(Step.DEPENDANT_ADDED, by=by, member=head, reason=dependant.name)
+    told = say.BY.said(name=OTHER)
+    keep_history(dependant, "", by=by, step=Step.DEPENDANT_ADDED, reason=told, other=head)
+    note_step(Step.DEPENDANT_ADDED, by=by, member=head, reason=OTHER, other=dependant)
     reindex(dependant)
     record(activity.DEPENDANT_ADDED, by=by, on=dependant, about=head.user, data={"head": str(head.public_id)})
     return dependant
@@ -72,7 +75,7 @@ def leave_head(dependant: Member, *, by: Any) -> None:
 
 
 def _tell_head(head: Member, dependant: Member, *, by: Any) -> None:
-    note_step(Step.DEPENDANT_REMOVED, by=by, member=head, reason=dependant.name)
+    note_step(Step.DEPENDANT_REMOVED, by=by, member=head, reason=OTHER, other=dependant)
     record(activity.DEPENDANT_GONE, by=by, on=dependant, about=head.user, data={"head": str(head.public_id)})
 
 
@@ -81,7 +84,7 @@ def follow_head(head: Member, *, by: Any) -> None:
     for found in head.dependants.order_by("pk"):
         dependant = locked(found)
         if head.status == Status.INACTIVE:
-            _release(dependant, by=by, reason=say.HEAD_GONE.said(name=head.name))
+            _release(dependant, by=by, reason=say.HEAD_GONE.said(name=OTHER), other=head)
         else:
             _follow(dependant, head, by=by)
 
@@ -96,11 +99,11 @@ def _follow(dependant: Member, head: Member, *, by: Any) -> None:
         dependant.joined_on = dependant.joined_on or site_today()
         dependant.number = dependant.number or next_number()
     if changed:
-        move(dependant, status, by=by, step=step, reason=say.BY.said(name=head.name))
+        move(dependant, status, by=by, step=step, reason=say.BY.said(name=OTHER), other=head)
 
 
-def _release(dependant: Member, *, by: Any, reason: str | Said) -> None:
+def _release(dependant: Member, *, by: Any, reason: str | Said, other: Member | None = None) -> None:
     head, dependant.head, dependant.expires_on = dependant.head, None, None
-    move(dependant, Status.INACTIVE, by=by, step=Step.DEPENDANT_REMOVED, reason=reason)
+    move(dependant, Status.INACTIVE, by=by, step=Step.DEPENDANT_REMOVED, reason=reason, other=other)
     data = {"head": str(head.public_id) if head else ""}
     record(activity.DEPENDANT_REMOVED, by=by, on=dependant, about=dependant.user, data=data)

@@ -19,8 +19,13 @@ WITH_OPTIONS = (CustomField.Kind.CHOICE, CustomField.Kind.CHOICES)
 KEY = 40
 
 
-def judge_answers(given: Mapping[str, Any], fields: Sequence[CustomField], known: Mapping[str, Any]) -> dict[str, Any]:
+def judge_answers(
+    given: Mapping[str, Any], fields: Sequence[CustomField], known: Mapping[str, Any], *, for_another: bool = False
+) -> dict[str, Any]:
     """The answers to keep: those given, and for the rest those known, also to questions that are retired.
+
+    Args:
+        for_another: somebody else writes down what a person tells, and can't answer what that one has not answered.
 
     Raises:
         Refused: an answer is none to its question, the question is not asked, or one must be answered and is not.
@@ -32,7 +37,8 @@ def judge_answers(given: Mapping[str, Any], fields: Sequence[CustomField], known
     for field in fields:
         if field.key in given and not _same(given[field.key], known.get(field.key)):
             answers[field.key] = _judged(field, given[field.key])
-        if field.is_required and answers.get(field.key) is None:
+        spared = for_another and known.get(field.key) is None
+        if field.is_required and answers.get(field.key) is None and not spared:
             raise Refused(_("“%(label)s” must be answered.") % {"label": field.label}, field=field.name)
     return {key: value for key, value in answers.items() if value is not None}
 

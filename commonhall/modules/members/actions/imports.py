@@ -33,7 +33,7 @@ from commonhall.modules.members.importing.rows import JudgedRow
 from commonhall.modules.members.models import CONTENT_KEPT, Import, ImportChange, ImportRun, Member, StatusChange, Term
 from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.queries.imports import CHUNK, Effect, chunks, compare, judged, open_table
-from commonhall.modules.members.queries.privacy import SEARCH_LABEL, search_texts
+from commonhall.modules.members.queries.privacy import SEARCH_LABEL, THE_BOARD, search_texts, withheld
 
 Progress = Callable[[int, int], None]
 UPDATES = 100  # members in a statement or transaction that changes each in its own way
@@ -290,9 +290,11 @@ def forget_old_content(now: datetime | None = None) -> int:
 
 
 def _put_back(change: ImportChange, by: Any) -> None:
-    """Restore what is still as the import left it; what was changed since stays, and what somebody else has by now."""
+    """Restore what is still as the import left it; what was changed since stays, what somebody else has by now, and
+    what the member shows to nobody."""
     member, now = change.member, _values(change.member, change.before)
-    restored = [name for name in change.before if now[name] == change.after[name] and not _is_taken(change, name)]
+    kept = withheld(THE_BOARD, member, ()) | {name for name in change.before if _is_taken(change, name)}
+    restored = [name for name in change.before if now[name] == change.after[name] and name not in kept]
     for name in restored:
         field = Member._meta.get_field(name.removesuffix("_id"))
         setattr(member, name, field.to_python(change.before[name]))  # type: ignore[union-attr]

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -10,8 +11,11 @@ from commonhall.core.activity.recording import SYSTEM, record
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.time.today import site_today
 from commonhall.core.wording.phrases import Said
+from commonhall.foundation.accounts.queries import has_verified_address
 from commonhall.modules.members import activity
+from commonhall.modules.members.actions.doubles import keep_words
 from commonhall.modules.members.actions.dues import end_membership
+from commonhall.modules.members.actions.facts import check_address, check_person, check_withheld
 from commonhall.modules.members.actions.family import follow_head
 from commonhall.modules.members.actions.fields import judge_answers
 from commonhall.modules.members.actions.mails import carry_refusal
@@ -20,7 +24,16 @@ from commonhall.modules.members.models import OWN, Audience, CustomField, Member
 from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.models.shown import DEFAULT_AUDIENCES
 from commonhall.modules.members.queries.answers import fields_asked
-from commonhall.modules.members.queries.privacy import CLUB_FACTS, default_audience
+from commonhall.modules.members.queries.logged import without
+from commonhall.modules.members.queries.privacy import (
+    BOARD,
+    CLUB_FACTS,
+    THE_BOARD,
+    Reader,
+    default_audience,
+    is_own,
+    withheld,
+)
 
 
 @transaction.atomic
@@ -62,35 +75,63 @@ def update_member(
     """Change what the club knows of a member, and who may see it.
 
     Args:
-        visibility: audience by field; what is left out has its default, but for the club's own fields, which stay.
+        visibility: audience by field; what is left out has its default, but for the club's own fields and for what is
+            withheld from who changes the rest, which stay.
         audiences: the same of some fields; what is left out stays.
-        custom: answers to the club's own questions by key; what is left out stays.
+        custom: answers to the club's own questions by key; what is left out stays. Who answers for somebody else may
+            leave empty what must be answered and was not.
+        fields: any of PERSON_FIELDS, and `email` in small letters.
 
     Raises:
-        Refused: an answer is none to its question, or a field can't have the audience.
+        Refused: the member shows a field to nobody, a value can be nobody's, an answer is none to its question, a field
+            can't have the audience, or the address is somebody else's or that of an account.
     """
     member = locked(member)
-    if visibility is not None or audiences is not None or custom is not None:
-        questions = fields_asked("members")
+    questions = fields_asked("members") if (visibility, audiences, custom) != (None, None, None) else []
+    hidden = check_withheld(
+        member, by=by, questions=questions, facts=fields, audiences=audiences or (), visibility=visibility,
+        answers=custom or (),
+    )  # fmt: skip
     if audiences is not None:
         _check_audiences(audiences, questions)
         visibility = {**member.visibility, **(visibility or {}), **audiences}
     if visibility is not None:
-        fields["visibility"] = _visibility(member, visibility, questions)
+        kept = {name: who for name, who in member.visibility.items() if name in hidden}
+        fields["visibility"] = _visibility(member, {**visibility, **kept}, questions)
     if custom is not None:
-        fields["custom"] = judge_answers(custom, questions, member.custom)
+        fields["custom"] = judge_answers(
+            custom, questions, member.custom, for_another=not is_own(Reader(BOARD, getattr(by, "pk", None)), member)
+        )
     before = {name: getattr(member, name) for name in fields}
     changed = {name for name, value in fields.items() if before[name] != value}
+    check_person({name: fields[name] for name in changed})
+    if "email" in changed:
+        check_address(member, fields["email"])
+    every = list(CustomField.objects.all()) if "custom" in changed else []  # retired ones have answers too
+    unseen = withheld(THE_BOARD, member, every)
     for name in changed:
         setattr(member, name, fields[name])
     if changed:
+        unseen |= withheld(THE_BOARD, member, every)
         member.save()
         reindex(member)
-        record(
-            activity.MEMBER_CHANGED, by=by, on=member, about=member.user or member,
-            before={name: before[name] for name in changed}, after={name: fields[name] for name in changed},
-        )  # fmt: skip
+        _log_change(member, {name: before[name] for name in changed}, unseen, by=by)
     return member
+
+
+def _log_change(member: Member, before: dict[str, Any], unseen: set[str], *, by: Any) -> None:
+    """What was and what is; of what the member shows to nobody, before or now, only that it was changed.
+
+    A changed address is news of its own, for an account may wait for it.
+    """
+    after = {name: getattr(member, name) for name in before}
+    before, after, about = without(before, unseen), without(after, unseen), member.user or member
+    if "email" in before:
+        keep_words(member)
+        was, now = {"email": before.pop("email")}, {"email": after.pop("email")}
+        record(activity.ADDRESS_CHANGED, by=by, on=member, about=about, before=was, after=now)
+    if before:
+        record(activity.MEMBER_CHANGED, by=by, on=member, about=about, before=before, after=after)
 
 
 def _check_audiences(chosen: dict[str, str], questions: list[CustomField]) -> None:
@@ -126,6 +167,35 @@ def link_member(*, user: Any, by: Any = SYSTEM) -> Member | None:
     carry_refusal(member)
     record(activity.MEMBER_LINKED, by=by, on=member, about=user)
     return member
+
+
+@transaction.atomic
+def follow_account(*, user: Any, former: str) -> Member | None:
+    """Let the register have the account's verified address where it had the account's former one, or none.
+
+    Where somebody else in the register has the new address, both stay as they are and the board is told.
+    """
+    member = Member.objects.filter(user=user).first()
+    if member is None:
+        return None
+    member = locked(member)
+    email = user.email.lower()
+    if member.email.lower() not in ("", former.lower()) or member.email.lower() == email:
+        return None
+    if Member.objects.exclude(pk=member.pk).filter(email__iexact=email).exists():
+        record(activity.ADDRESS_TAKEN, by=SYSTEM, on=member, about=user, data={"member": str(member.public_id)})
+        return None
+    return update_member(member=member, by=SYSTEM, email=email)
+
+
+@transaction.atomic
+def link_account(*, member: Member) -> Member | None:
+    """Give a member whose address was written down the account that has verified it already, if there is one."""
+    member = locked(member)
+    if not member.email or member.user is not None:
+        return None
+    user = get_user_model()._default_manager.filter(email__iexact=member.email, is_active=True).first()
+    return link_member(user=user) if user is not None and has_verified_address(user, user.email) else None
 
 
 def expire_memberships(today: date | None = None) -> int:

@@ -168,6 +168,7 @@ def _move(keep: Member, drop: Member) -> Moved:
         rows = model._default_manager.filter(member=drop)
         there = model._default_manager.filter(member=keep).values(once)
         moved[str(model._meta.model_name)] = _over(rows.exclude(**{f"{once}__in": there}), "member", keep)
+    StatusChange.objects.filter(other=drop).update(other=keep)  # others' steps that name the one who goes away
     return moved
 
 

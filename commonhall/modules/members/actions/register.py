@@ -27,10 +27,15 @@ def keep_history(
     reason: str | Said = "",
     step: Step = Step.STATUS_SET,
     application: Application | None = None,
+    other: Member | None = None,
 ) -> None:
-    """Write down a step that changed the member's status, or may have; `reason` is a person's words or a phrase."""
+    """Write down a step that changed the member's status, or may have.
+
+    Args:
+        reason: a person's words or a phrase; it names another member by OTHER.
+    """
     changed = {"before": before, "after": member.status} if before != member.status else {}
-    _keep(step, by, member=member, application=application, reason=reason, **changed)
+    _keep(step, by, member=member, application=application, reason=reason, other=other, **changed)
 
 
 def note_step(
@@ -40,9 +45,10 @@ def note_step(
     member: Member | None = None,
     application: Application | None = None,
     reason: str | Said = "",
+    other: Member | None = None,
 ) -> None:
     """Write down a step that leaves the status as it is."""
-    _keep(step, by, member=member, application=application, reason=reason)
+    _keep(step, by, member=member, application=application, reason=reason, other=other)
 
 
 def _keep(step: Step, by: Any, *, reason: str | Said, **values: Any) -> None:
@@ -63,11 +69,13 @@ def sync_role(member: Member) -> None:
     change(user=member.user, role=Role.MEMBER, by=SYSTEM)
 
 
-def move(member: Member, status: str, *, by: Any, step: Step, reason: str | Said = "") -> None:
+def move(
+    member: Member, status: str, *, by: Any, step: Step, reason: str | Said = "", other: Member | None = None
+) -> None:
     """Save a locked member in a status, with all that follows from it."""
     before, member.status = member.status, Status(status)
     member.save()
-    keep_history(member, before, by=by, reason=reason, step=step)
+    keep_history(member, before, by=by, reason=reason, step=step, other=other)
     if before != member.status:
         sync_role(member)
         reindex(member)

@@ -15,7 +15,7 @@ from commonhall.modules.members import activity
 from commonhall.modules.members.actions.dues import cancel_dues, check_plan, end_membership, next_start
 from commonhall.modules.members.actions.family import check_room
 from commonhall.modules.members.actions.register import locked, move, next_number, note_step
-from commonhall.modules.members.models import Member, Plan, Status, Step
+from commonhall.modules.members.models import OTHER, Member, Plan, Status, Step
 from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.models.shown import NEVER
 
@@ -127,15 +127,16 @@ def attach_dependant(*, head: Member, member: Member, by: Any) -> Member:
     head, member = locked(head), locked(member)
     check_room(head)
     _check_dependant(head, member)
-    cancel_dues(member, by=by, reason=say.DEPENDS.said(name=head.name))
+    cancel_dues(member, by=by, reason=say.DEPENDS.said())
     before, member.head, member.plan, member.expires_on = member.status, head, head.plan, head.expires_on
     member.next_plan = member.leaves_on = None
     member.renews_itself = False
     if head.status == Status.ACTIVE:
         member.joined_on = member.joined_on or site_today()
         member.number = member.number or next_number()
-    move(member, head.status, by=by, step=Step.DEPENDANT_ADDED, reason=say.BY.said(name=head.name))
-    note_step(Step.DEPENDANT_ADDED, by=by, member=head, reason=member.name)
+    told = say.BY.said(name=OTHER)
+    move(member, head.status, by=by, step=Step.DEPENDANT_ADDED, reason=told, other=head)
+    note_step(Step.DEPENDANT_ADDED, by=by, member=head, reason=OTHER, other=member)
     record(
         activity.DEPENDANT_ATTACHED, by=by, on=member, about=member.user, before={"status": before},
         after={"status": member.status}, data={"head": str(head.public_id)},

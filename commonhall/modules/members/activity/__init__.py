@@ -43,6 +43,8 @@ from commonhall.modules.members.activity.desk import (
     POLICY_SAVED,
 )
 from commonhall.modules.members.activity.life import (
+    ADDRESS_CHANGED,
+    ADDRESS_TAKEN,
     DEPENDANT_ADDED,
     DEPENDANT_ATTACHED,
     DEPENDANT_GONE,
@@ -53,7 +55,9 @@ from commonhall.modules.members.activity.life import (
     INSTALMENT_REFUNDED,
     LEAVING_TOLD,
     LEFT_TOLD,
+    MEMBER_ADDED,
     MEMBER_CHANGED,
+    MEMBER_CORRECTED,
     MEMBER_EXCLUDED,
     MEMBER_LEAVING,
     MEMBER_LEFT,
@@ -76,6 +80,8 @@ from commonhall.modules.members.activity.life import (
 )
 
 __all__ = [
+    "ADDRESS_CHANGED",
+    "ADDRESS_TAKEN",
     "APPLICATION_ANSWERED",
     "APPLICATION_APPEALED",
     "APPLICATION_APPROVED",
@@ -125,7 +131,9 @@ __all__ = [
     "MEMBERSHIP_STARTED",
     "MEMBERS_EXPORTED",
     "MEMBERS_MERGED",
+    "MEMBER_ADDED",
     "MEMBER_CHANGED",
+    "MEMBER_CORRECTED",
     "MEMBER_EXCLUDED",
     "MEMBER_LEAVING",
     "MEMBER_LEFT",

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonhall.core.activity.kinds import Kind, Notice, Severity, the_subject
 from commonhall.modules.members.activity.whom import BOTH, member_page, my_page, reviewers
+from commonhall.modules.members.queries.logged import as_seen
 
 MEMBERSHIP_STARTED = Kind(
     "members.membership_started",
@@ -255,12 +256,41 @@ STATUS_CHANGED = Kind(
     ),
 )
 DUES_OPENED = Kind("members.dues_opened", _("Dues opened"))
-MEMBER_CHANGED = Kind("members.member_changed", _("Member's data changed"))
+MEMBER_CHANGED = Kind("members.member_changed", _("Member's data changed"), as_seen=as_seen)
+ADDRESS_CHANGED = Kind(
+    "members.address_changed", _("Member's e-mail address changed"), Severity.NOTICE, as_seen=as_seen
+)
+MEMBER_ADDED = Kind("members.member_added", _("Member added by hand"), Severity.NOTICE, as_seen=as_seen)
+MEMBER_CORRECTED = Kind(
+    "members.member_corrected",
+    _("Member's number or dates corrected"),
+    Severity.NOTICE,
+    notice=Notice(
+        to=the_subject,
+        title=_("The board has corrected what it keeps of your membership"),
+        body=_("The history on your membership page says what, and why."),
+        url=my_page,
+        channels=BOTH,
+    ),
+)
+# The board looks: one of the two entries may have to go.
+ADDRESS_TAKEN = Kind(
+    "members.address_taken",
+    _("Account's new address stands at another member"),
+    Severity.NOTICE,
+    notice=Notice(
+        to=reviewers,
+        title=_("The new e-mail address of a member stands at another entry of the register"),
+        body=_("The register keeps the former one. If both are one person, put the two together."),
+        url=member_page,
+    ),
+)
 MEMBER_LINKED = Kind("members.member_linked", _("Member linked to an account"))
 MEMBERS_MERGED = Kind(
     "members.members_merged",
     _("Two members merged"),
     Severity.WARNING,
+    as_seen=as_seen,
     notice=Notice(
         to=the_subject,
         title=_("You stood in the register twice, and stand there once now"),
@@ -272,6 +302,7 @@ MERGE_UNDONE = Kind(
     "members.merge_undone",
     _("Merge of two members undone"),
     Severity.WARNING,
+    as_seen=as_seen,
     notice=Notice(
         to=the_subject,
         title=_("Two entries in the register that were put together are two again"),

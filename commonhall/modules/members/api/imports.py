@@ -13,7 +13,7 @@ from commonhall.core.access.permits import permit
 from commonhall.core.api.judging import judged
 from commonhall.core.api.schemas import PageSize
 from commonhall.core.forms.refusal import Refused
-from commonhall.core.pagination.keyset import BadCursor, paginate
+from commonhall.core.pagination.keyset import paginate
 from commonhall.foundation.security.decorators import rate_limited
 from commonhall.modules.members import access, actions
 from commonhall.modules.members.documents.bad_rows import bad_rows_csv
@@ -21,11 +21,13 @@ from commonhall.modules.members.forms import ColumnsForm, UploadForm
 from commonhall.modules.members.models import Import
 from commonhall.modules.members.queries import imports as queries
 from commonhall.modules.members.schemas.imports import (
+    ChangePage,
     ColumnsIn,
     DraftOut,
     ImportOut,
     ImportPage,
     RowPage,
+    change_page,
     draft_of,
     import_out,
     row_out,
@@ -75,13 +77,23 @@ def list_rows(
     """With the reasons, as long as the file is kept: for 30 days."""
     batch = _kept(access.get_import(request.user, public_id))
     rows = queries.rows_of(batch, kind)
-    begin = _begin(cursor)
+    begin = queries.place_of(cursor)
     more = begin + size < len(rows)
     return {
         "items": [row_out(row) for row in rows[begin : begin + size]],
         "next": str(begin + size) if more else "",
         "previous": str(max(begin - size, 0)) if begin else "",
     }
+
+
+@router.get(
+    "/desk/imports/{uuid:public_id}/changes", response=ChangePage,
+    summary="Members whom an import would change, and in which fields",
+)  # fmt: skip
+def list_changes(request: HttpRequest, public_id: UUID, cursor: str = "", size: PageSize = 25) -> dict[str, Any]:
+    """For a list that is not imported yet. What a member shows to nobody is not among it: it stays."""
+    batch = _draft(request, public_id)
+    return change_page(queries.preview(batch, begin=queries.place_of(cursor), size=size).changes)
 
 
 @router.get(
@@ -126,13 +138,6 @@ def _kept(batch: Import) -> Import:
     if not batch.content:
         raise Http404
     return batch
-
-
-def _begin(cursor: str) -> int:
-    """Rows are cut out of a list that is read anew each time, so a cursor counts those before."""
-    if cursor and not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 9):
-        raise BadCursor(_("This cursor belongs to another list."))
-    return int(cursor or 0)
 
 
 def _typed(data: ColumnsIn, found: queries.Preview) -> tuple[dict[str, str], dict[str, str]]:

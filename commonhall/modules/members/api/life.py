@@ -15,11 +15,13 @@ from commonhall.modules.members.queries.privacy import seen_own
 from commonhall.modules.members.schemas import ApplicationOut, application_out
 from commonhall.modules.members.schemas.life import (
     AnswersIn,
+    CorrectionIn,
     DependantIn,
     InstalmentOut,
     KnownDependantIn,
     LeaveIn,
     LifeOut,
+    MemberIn,
     PlanChoiceIn,
     PolicyIn,
     QuestionIn,
@@ -142,7 +144,7 @@ def membership(request: HttpRequest, public_id: UUID) -> dict[str, Any]:
 @router.get("/{public_id}/history", response=list[StepOut], summary="Every step, newest first; one's own, or the board")
 def history(request: HttpRequest, public_id: UUID) -> list[dict[str, Any]]:
     found = access.get_member(request.user, public_id, to="change")
-    return [step_out(step) for step in found.history.select_related("by")[:200]]
+    return [step_out(step) for step in found.history.select_related("by", "other")[:200]]
 
 
 @router.get("/{public_id}/answers", response=dict[str, Any], summary="Answers to the club's questions that one may see")
@@ -216,6 +218,23 @@ def attach_dependant(request: HttpRequest, public_id: UUID, data: KnownDependant
 def remove_dependant(request: HttpRequest, public_id: UUID, data: ReasonIn) -> dict[str, Any]:
     found = access.get_dependant(request.user, public_id)
     return _now(actions.remove_dependant(dependant=found, reason=data.reason, by=request.user))
+
+
+@router.post("/desk/members", response={201: LifeOut}, summary="Write one person into the register, for the board")
+def add_member(request: HttpRequest, data: MemberIn) -> tuple[int, dict[str, Any]]:
+    permit(request.user, "members.change_status")
+    told = data.dict(exclude_none=True)
+    plan = fetch(Plan.objects.all(), pk=told.pop("plan")) if "plan" in told else None
+    return 201, _now(actions.add_member(by=request.user, plan=plan, **told))
+
+
+@router.post(
+    "/{public_id}/correct", response=LifeOut, summary="Correct number, joined and paid until, with a reason; the board"
+)
+def correct(request: HttpRequest, public_id: UUID, data: CorrectionIn) -> dict[str, Any]:
+    found = access.get_member(request.user, public_id, to="change_status")
+    facts = data.dict(exclude_unset=True, exclude={"reason"})
+    return _now(actions.correct_member(member=found, by=request.user, reason=data.reason, **facts))
 
 
 @router.post("/{public_id}/suspend", response=LifeOut, summary="Suspend a member, for the board")

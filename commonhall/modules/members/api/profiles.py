@@ -4,12 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
-from django.utils.translation import gettext as _
 from ninja import Router
 
 from commonhall.core.access.permits import fetch
 from commonhall.core.api.schemas import PageSize
-from commonhall.core.forms.refusal import Refused
 from commonhall.modules.members import access, actions, queries
 from commonhall.modules.members.models import Member
 from commonhall.modules.members.queries.answers import fields_asked
@@ -46,22 +44,15 @@ def get_profile(request: HttpRequest, public_id: UUID) -> dict[str, Any]:
 def change_profile(request: HttpRequest, public_id: UUID, data: ProfileChange) -> dict[str, Any]:
     """What is left out stays. What a member shows to nobody, nobody else changes."""
     member = access.get_member(request.user, public_id, to="change")
-    facts = changes_of(data)
-    withheld = access.withheld(request.user, member)
-    for place, names in _touched(facts, data).items():
-        for name in sorted(names & withheld):
-            raise Refused(_("The member shows this to nobody, so only they change it."), field=place + name)
     audiences = {name: who.value for name, who in data.visibility.items()}
     changed = actions.update_member(
-        member=member, by=request.user, audiences=audiences or None, custom=data.answers or None, **facts
+        member=member,
+        by=request.user,
+        audiences=audiences or None,
+        custom=data.answers or None,
+        **changes_of(data),
     )
     return _profile(changed, request.user)
-
-
-def _touched(facts: dict[str, Any], data: ProfileChange) -> dict[str, set[str]]:
-    """The fields that would be changed, by where they stand in what was sent."""
-    answers = {question.name for question in fields_asked("members") if question.key in data.answers}
-    return {"": set(facts), "visibility.": set(data.visibility), "answers.": answers}
 
 
 def _profile(member: Member, viewer: Any) -> dict[str, Any]:

@@ -31,6 +31,7 @@ AUTOCOMPLETE = {
     "last_name": "family-name",
     "birth_date": "bday",
     "phone": "tel",
+    "email": "email",
     "street": "address-line1",
     "postal_code": "postal-code",
     "city": "address-level2",
@@ -50,7 +51,8 @@ def help_browser(form: forms.BaseForm) -> None:
 class MemberForm(ActionModelForm):
     """A member's data with, beside each field, who may see it.
 
-    Without the fields that are withheld from whoever changes the others: those that the member shows to nobody.
+    Without the fields that are withheld from whoever changes the others: those that the member shows to nobody. Who
+    changes them for somebody else may leave empty what was.
     """
 
     class Meta:
@@ -58,13 +60,16 @@ class MemberForm(ActionModelForm):
         fields = list(PERSON_FIELDS)
         widgets = {"birth_date": DATE}
 
-    def __init__(self, *args: Any, withheld: Collection[str] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, withheld: Collection[str] = (), for_another: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["first_name"].required = True
+        self.fields["email"] = _address_field(self.instance)
         help_browser(self)
         self.questions = [question for question in fields_asked("members") if question.name not in withheld]
         add_questions(self, self.questions, self.instance.custom)
         for question in self.questions:
+            unanswered = self.instance.custom.get(question.key) is None
+            self.fields[question.name].required = question.is_required and not (for_another and unanswered)
             self.fields[f"see_{question.name}"] = forms.ChoiceField(
                 label=_("%(field)s: who may see it") % {"field": question.label},
                 choices=Audience.choices,
@@ -103,7 +108,25 @@ class MemberForm(ActionModelForm):
             for question in self.questions
         }
         cleaned["custom"] = take_answers(cleaned, self.questions)
+        if "email" in cleaned:
+            cleaned["email"] = cleaned["email"].lower()
         return cleaned
+
+
+def _address_field(member: Member) -> forms.Field:
+    """The address in the register. Who has an account has its address; where the two differ, it can be taken over."""
+    label = label_of("email")
+    if member.user is None:
+        told = _("If somebody registers with this address, this is their place in the register.")
+        return forms.EmailField(label=label, help_text=told, required=False, initial=member.email)
+    told = _("The address of the member's account. They change it there, under “E-mail address”, and it follows.")
+    if member.email.lower() == member.user.email.lower():
+        return forms.EmailField(label=label, help_text=told, required=False, initial=member.email, disabled=True)
+    choices = [(address, address or _("None")) for address in (member.email, member.user.email)]
+    return forms.ChoiceField(
+        label=label, choices=choices, required=False, initial=member.email,
+        help_text=_("The register has another address than the member's account. Choose which one holds."),
+    )  # fmt: skip
 
 
 class StatusForm(ActionForm):

@@ -80,7 +80,7 @@ def _converters(
         Field.STATUS: partial(values.status, corrections=statuses),
         Field.PLAN: partial(values.plan, plans=plans),
         Field.STREET: values.street,
-        Field.GRADUATION_YEAR: values.year,
+        Field.GRADUATION_YEAR: partial(values.year, today=today),
         Field.NOTES: values.notes,
     }
     for field in NAME_FIELDS:

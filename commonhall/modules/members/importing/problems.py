@@ -18,9 +18,11 @@ class Code(StrEnum):
     MISSING_NAME = "missing_name"
     UNREADABLE_DATE = "unreadable_date"
     FUTURE_BIRTH = "future_birth"
+    DISTANT_BIRTH = "distant_birth"
     UNKNOWN_STATUS = "unknown_status"
     UNKNOWN_PLAN = "unknown_plan"
     BAD_YEAR = "bad_year"
+    DISTANT_YEAR = "distant_year"
     TOO_LONG = "too_long"
     LINE_BREAK = "line_break"
     EXTRA_CELLS = "extra_cells"
@@ -43,9 +45,11 @@ MESSAGES: dict[Code, Promise] = {
     Code.MISSING_NAME: _("There is no name."),
     Code.UNREADABLE_DATE: _("“%(value)s” is not a date that can be read."),
     Code.FUTURE_BIRTH: _("The date of birth “%(value)s” is in the future."),
+    Code.DISTANT_BIRTH: _("Nobody who lives was born on “%(value)s”, so long ago."),
     Code.UNKNOWN_STATUS: _("“%(value)s” is not a known status."),
     Code.UNKNOWN_PLAN: _("There is no plan called “%(value)s”."),
     Code.BAD_YEAR: _("“%(value)s” is not a year."),
+    Code.DISTANT_YEAR: _("“%(value)s” is too far away to be a year of graduation."),
     Code.TOO_LONG: _("“%(value)s” is too long; %(limit)d characters are allowed."),
     Code.LINE_BREAK: _("“%(value)s” has several lines; these may be two rows that ran together."),
     Code.EXTRA_CELLS: _("The row has more cells than there are columns: “%(value)s” belongs to none."),

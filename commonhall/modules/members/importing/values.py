@@ -9,6 +9,7 @@ from datetime import date
 
 from commonhall.core.tabular.cells import Cell, as_text, looks_like_email
 from commonhall.core.tabular.dates import DateOrder, UnreadableDate, YearlessDate, parse_date
+from commonhall.core.time.lifetimes import is_birth_date, is_graduation_year
 from commonhall.modules.members.importing.fields import MAX_CHARS, Field, normalised
 from commonhall.modules.members.importing.problems import Code
 from commonhall.modules.members.importing.synonyms import NUANCED_STATUS_NAMES, STATUS_NAMES
@@ -123,17 +124,19 @@ def day(cell: Cell, field: Field, order: DateOrder, today: date) -> date | None:
         if field == Field.EXPIRES_ON:
             raise Partly(None, Code.ENDLESS)
         raise Fault(Code.UNREADABLE_DATE)
-    if value and field == Field.BIRTH_DATE and value > today:
-        raise Fault(Code.FUTURE_BIRTH)
+    if value and field == Field.BIRTH_DATE and not is_birth_date(value, today):
+        raise Fault(Code.FUTURE_BIRTH if value > today else Code.DISTANT_BIRTH)
     return value
 
 
-def year(cell: Cell) -> int:
-    """The year in the cell; of two (2011/12, 2011-2012) the last that is written in full."""
+def year(cell: Cell, today: date) -> int:
+    """The year of graduation in the cell; of two (2011/12, 2011-2012) the last that is written in full."""
     text = str(cell.year) if isinstance(cell, date) else as_text(cell)
     found = _YEAR.findall(text)
     if not found:
         raise Fault(Code.BAD_YEAR)
+    if not is_graduation_year(int(found[-1]), today):
+        raise Fault(Code.DISTANT_YEAR)
     if text != found[-1]:
         raise Partly(int(found[-1]))
     return int(text)

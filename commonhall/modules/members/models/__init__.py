@@ -19,7 +19,7 @@ from commonhall.modules.members.models.imports import CONTENT_KEPT, Import, Impo
 from commonhall.modules.members.models.notes import Note
 from commonhall.modules.members.models.people import PERSON_FIELDS, Audience, Person, Status
 from commonhall.modules.members.models.plans import Instalment, Plan, Term, Terms, add_months
-from commonhall.modules.members.models.register import Member, NumberSeries, StatusChange, Step, sort_name
+from commonhall.modules.members.models.register import OTHER, Member, NumberSeries, StatusChange, Step, sort_name
 from commonhall.modules.members.models.statistics import Counting, ExpectedDues, Headcount
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "CONTENT_KEPT",
     "FILTER_KINDS",
     "OPEN_STATES",
+    "OTHER",
     "OWN",
     "PERSON_FIELDS",
     "UNDO_WITHIN",

@@ -32,7 +32,7 @@ PLAN_PRICE = Phrase("members.plan_price", "{plan}: {price}")
 LEAVES = Phrase("members.leaves", _("The member leaves"))
 REPLACED = Phrase("members.replaced", _("Replaced by the dues of a new term"))
 REFUNDED = Phrase("members.refunded", _("Dues refunded"))
-DEPENDS = Phrase("members.depends", _("Member by the dues of {name}"))
+DEPENDS = Phrase("members.depends", _("Member by somebody else's dues"))
 ERASED = Phrase("members.erased", _("Deleted account"))
 
 # Why a term can't be opened: a membership that renews by itself keeps it for its member and the board.
@@ -44,6 +44,7 @@ ONLY_NEW = Phrase("members.only_new", _("{plan} is only for people who were neve
 ONLY_STUDENTS = Phrase("members.only_students", _("{plan} is for people who study: tell the field of study."))
 GRADUATED = Phrase("members.graduated", _("{plan} ends with the graduation: tell a graduation year that is not over."))
 NO_BIRTH_DATE = Phrase("members.no_birth_date", _("{plan} depends on the age: tell the date of birth."))
+NOT_BORN = Phrase("members.not_born", _("The date of birth lies after the term's first day."))
 TOO_YOUNG = Phrase("members.too_young", _("{plan} is for people from the age of {age}."))
 TOO_OLD = Phrase("members.too_old", _("{plan} is for people up to the age of {age}."))
 NO_DEPENDANTS = Phrase(

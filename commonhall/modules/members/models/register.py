@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from commonhall.core.wording.phrases import worded
 from commonhall.modules.members.models.people import Person, Status
@@ -146,6 +146,7 @@ class Step(models.TextChoices):
     DEPENDANT_ADDED = "dep_added", _("Dependant added")
     DEPENDANT_REMOVED = "dep_removed", _("Dependant removed")
     STATUS_SET = "status_set", _("Status changed")
+    CORRECTED = "corrected", _("Corrected by the board")
 
     @property
     def colour(self) -> str:
@@ -156,12 +157,15 @@ class Step(models.TextChoices):
         return "success" if self in good else "danger" if self in bad else "warning" if self in watch else ""
 
 
+OTHER = "{other}"  # in a reason, in the place of another member's name
+
+
 class StatusChange(models.Model):
     """One step in a person's history with the club: every step stands here, whether it changes the status or not.
 
     `before` and `after` are the status around it; both are empty where the step changes none. What happens to an
     application before there is a member stands without one, and gets it with the approval. Why it was taken stands in
-    a person's own words in `reason`, or as one of the house's phrases in `said`; `text` is either, for the reader.
+    a person's own words in `reason`, or as one of the house's phrases in `said`; `told` is either, for the reader.
     """
 
     member = models.ForeignKey(Member, models.CASCADE, null=True, blank=True, related_name="history")
@@ -175,6 +179,10 @@ class StatusChange(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     reason = models.TextField(blank=True)
     said = models.JSONField(default=dict, blank=True, help_text=_("What the site itself says of it, with its facts."))
+    other = models.ForeignKey(
+        Member, models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text=_("Whom else it concerns; the reason has OTHER where their name stands."),
+    )  # fmt: skip
 
     class Meta:
         ordering = ["-at", "-id"]
@@ -184,5 +192,7 @@ class StatusChange(models.Model):
         return f"{self.step}: {self.before or '–'} → {self.after or '–'}"
 
     @property
-    def text(self) -> str:
-        return worded(self.said) if self.said else self.reason
+    def told(self) -> str:
+        """The reason as people read it. Another's name is theirs: it changes, and goes, with them."""
+        told = worded(self.said) if self.said else self.reason
+        return told.replace(OTHER, self.other.name if self.other else gettext("somebody"))

@@ -10,7 +10,10 @@ from typing import Any, TypeVar
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Lower
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
+from commonhall.core.pagination.keyset import BadCursor
 from commonhall.core.tabular.cells import as_text
 from commonhall.core.tabular.dates import DateOrder
 from commonhall.core.tabular.reader import Table, read_table
@@ -20,8 +23,10 @@ from commonhall.modules.members.importing.judge import judge_rows
 from commonhall.modules.members.importing.problems import Code
 from commonhall.modules.members.importing.rows import JudgedRow, MemberRow
 from commonhall.modules.members.models import Import, Member, Plan, Status, Term, sort_name
+from commonhall.modules.members.queries.privacy import THE_BOARD, label_of, withheld
 
 CHUNK = 250
+CHANGES = 50  # of those who would be changed, on a page
 COPIED = (
     "email", "first_name", "last_name", "status", "joined_on", "expires_on", "birth_date", "phone", "street",
     "postal_code", "city", "country", "field_of_study", "university", "graduation_year",
@@ -49,7 +54,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Preview:
-    """What an import would do, row by row, without doing it."""
+    """What an import would do, row by row, without doing it.
+
+    Attributes:
+        withheld: how many values of the list stay out, for the member shows the field to nobody. All are counted, also
+            those that are there already: else the count would tell which these are.
+    """
 
     table: Table
     columns: list[Column]
@@ -59,6 +69,20 @@ class Preview:
     changed: int
     unchanged: int
     unknown: dict[str, list[str]]
+    changes: "Changes"
+    withheld: int
+
+
+def place_of(cursor: str) -> int:
+    """Where a page of rows begins: they are cut out of a list that is read anew each time, so a cursor counts those
+    before.
+
+    Raises:
+        BadCursor: it is none.
+    """
+    if cursor and not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 9):
+        raise BadCursor(_("This cursor belongs to another list."))
+    return int(cursor or 0)
 
 
 def open_table(batch: Import) -> Table:
@@ -94,13 +118,45 @@ def _with_twins(rows: Iterable[JudgedRow]) -> Iterator[JudgedRow]:
         yield row
 
 
-def preview(batch: Import) -> Preview:
-    """A dry run: every bad row with its reasons, and what would become of the good ones."""
+@dataclass(frozen=True)
+class Change:
+    """A member whom a row would change.
+
+    Attributes:
+        line: of the row, in the file.
+        fields: for each field its label, its value now, and the list's, as people read them.
+    """
+
+    line: int
+    member: Member
+    fields: list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """A page of those whom an import would change. `next` and `previous` are cursors, empty where there is no more."""
+
+    items: list[Change]
+    next: str
+    previous: str
+
+
+def preview(batch: Import, *, begin: int = 0, size: int = CHANGES) -> Preview:
+    """A dry run: every bad row with its reasons, and what would become of the good ones.
+
+    Args:
+        begin, size: which of those who would be changed are told, and how many.
+    """
     table = open_table(batch)
     rows = list(judged(batch, table))
     effect: Counter[str] = Counter()
-    for chunk in chunks((row.values for row in rows if row.values), CHUNK):
-        effect.update(found.verdict for found in compare(chunk))
+    changed, left_out = [], 0
+    for chunk in chunks((row for row in rows if row.values), CHUNK):
+        for row, found in zip(chunk, compare([row.values for row in chunk if row.values]), strict=True):
+            if found.before and begin <= effect["changed"] < begin + size:
+                changed.append(Change(row.line, found.member, list(_differences(found))))
+            effect[found.verdict] += 1
+            left_out += found.withheld
     bad = [row for row in rows if row.values is None]
     return Preview(
         table=table,
@@ -111,6 +167,12 @@ def preview(batch: Import) -> Preview:
         changed=effect["changed"],
         unchanged=effect["unchanged"],
         unknown=_unknown(bad),
+        changes=Changes(
+            changed,
+            next=str(begin + size) if effect["changed"] > begin + size else "",
+            previous=str(max(begin - size, 0)) if begin else "",
+        ),
+        withheld=left_out,
     )
 
 
@@ -122,10 +184,15 @@ def rows_of(batch: Import, kind: str) -> list[JudgedRow]:
 
 @dataclass(frozen=True)
 class Effect:
-    """What a row would do: the member as they would be, and the former values of what changed (None for a new one)."""
+    """What a row would do: the member as they would be, and the former values of what changed (None for a new one).
+
+    Attributes:
+        withheld: how many values of the row stay out, for the member shows the field to nobody.
+    """
 
     member: Member
     before: dict[str, Any] | None
+    withheld: int = 0
 
     @property
     def verdict(self) -> str:
@@ -147,8 +214,10 @@ def compare(rows: list[MemberRow], *, lock: bool = False) -> list[Effect]:
     for row in rows:
         found = known.member_of(row)
         member = found or Member(status=_first_status(row))
-        before = _apply(row, member, plans, number=known.free_number(row, member))
-        effects.append(Effect(member, before if found else None))
+        hidden = withheld(THE_BOARD, member, ()) if found else set()
+        before = _apply(row, member, plans, number=known.free_number(row, member), hidden=hidden)
+        told = sum(getattr(row, name) not in ("", None) for name in hidden)
+        effects.append(Effect(member, before if found else None, told))
     return effects
 
 
@@ -206,19 +275,44 @@ def _first_status(row: MemberRow) -> Status:
     return Status.EXPIRED if over else Status.ACTIVE
 
 
-def _apply(row: MemberRow, member: Member, plans: dict[str, Plan], number: str) -> dict[str, Any]:
-    """Put the row's values into the member, where it has any; returns the former values of what changed."""
+def _apply(row: MemberRow, member: Member, plans: dict[str, Plan], number: str, hidden: set[str]) -> dict[str, Any]:
+    """Put the row's values into the member, where it has any; returns the former values of what changed.
+
+    What the member shows to nobody stays: a list is the club's, whoever reads it in.
+    """
     first, last = _names(row)
     wanted = {name: getattr(row, name) for name in COPIED} | {"first_name": first, "last_name": last, "number": number}
     plan = plans.get(row.plan)
     wanted |= {"plan_id": plan.pk if plan else None, "extra": {**member.extra, **row.extra}}
-    before, outdated = {}, _outdated(row, member)
+    before, outdated = {}, _outdated(row, member) | hidden
     for name, value in wanted.items():
         if name not in outdated and value not in ("", None) and getattr(member, name) != value:
             before[name] = getattr(member, name)
             setattr(member, name, value)
     member.sort_name = sort_name(member.first_name, member.last_name)
     return before
+
+
+def _differences(effect: Effect) -> Iterator[tuple[str, str, str]]:
+    """What would change, for people: field, former value, new value."""
+    for name, before in (effect.before or {}).items():
+        after = getattr(effect.member, name)
+        if name == "extra":
+            columns = [column for column in after if after[column] != before.get(column)]
+            yield from ((column, before.get(column, ""), after[column]) for column in columns)
+        elif name == "plan_id":
+            names = dict(Plan.objects.filter(pk__in=[key for key in (before, after) if key]).values_list("pk", "name"))
+            yield label_of("plan"), names.get(before, ""), names.get(after, "")
+        elif name == "status":
+            yield label_of(name), str(Status(before).label), str(Status(after).label)
+        else:
+            yield label_of(name), _word(before), _word(after)
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, date):
+        return date_format(value)
+    return "" if value is None else str(value)
 
 
 def _outdated(row: MemberRow, member: Member) -> set[str]:

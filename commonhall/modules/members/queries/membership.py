@@ -112,7 +112,7 @@ def desk_panel(request: HttpRequest) -> dict[str, Any] | None:
 
 def history(member: Member) -> list[dict[str, Any]]:
     """A member's steps, newest first, as the timeline component takes them."""
-    return [_entry(step) for step in member.history.select_related("by")[:50]]
+    return [_entry(step) for step in member.history.select_related("by", "other")[:50]]
 
 
 def documents(application: Application) -> list[tuple[str, str]]:
@@ -147,7 +147,7 @@ def _entry(step: StatusChange) -> dict[str, Any]:
     elif status and str(status.label) != title:
         title = f"{title} · {status.label}"
     colour = Step(step.step).colour or (status.colour if status else "")
-    return {"title": title, "at": step.at, "by": str(step.by) if step.by else "", "text": step.text, "state": colour}
+    return {"title": title, "at": step.at, "by": str(step.by) if step.by else "", "text": step.told, "state": colour}
 
 
 def application_facts(application: Application) -> list[tuple[str, Any]]:

@@ -26,8 +26,8 @@ def _of_member(member: Member) -> Iterator[dict[str, Any]]:
     another person's data, which article 15(4) lets us keep back."""
     facts = {name: getattr(member, name) for name in (*PERSON_FIELDS, *CLUB_FIELDS, *TOLD)}
     yield {"kind": "member", "plan": str(member.plan or ""), "staff_remark": member.notes, **facts}
-    for step in member.history.order_by("at", "id"):
-        yield {"kind": "step", "what": step.step, "at": step.at, "status": step.after, "reason": step.text}
+    for step in member.history.select_related("other").order_by("at", "id"):
+        yield {"kind": "step", "what": step.step, "at": step.at, "status": step.after, "reason": step.told}
     for term in member.terms.select_related("plan"):
         yield {"kind": "term", "plan": term.plan.name, "from": term.starts_on, "to": term.ends_on, "paid": term.paid_at}
     for note in Note.objects.filter(member=member).order_by("id"):

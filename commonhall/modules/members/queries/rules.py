@@ -92,6 +92,8 @@ def _age_objections(plan: Plan, born: date | None, starts_on: date) -> list[tupl
         return []
     if born is None:
         return [("birth_date", say.NO_BIRTH_DATE.said(plan=plan.name))]
+    if born > starts_on:
+        return [("birth_date", say.NOT_BORN.said())]
     age = age_on(born, starts_on)
     if plan.min_age is not None and age < plan.min_age:
         return [("plan", say.TOO_YOUNG.said(plan=plan.name, age=plan.min_age))]

@@ -4,8 +4,10 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from ninja import Field, ModelSchema, Schema
-from pydantic import field_validator
+from pydantic import AfterValidator, field_validator
 
 from commonhall.core.api.schemas import Text
 from commonhall.modules.members.models import PERSON_FIELDS, Application, Plan
@@ -23,10 +25,23 @@ class PlanOut(Schema):
 Name = Annotated[Text, Field(min_length=1, max_length=80)]
 
 
+def _address(value: str) -> str:
+    """In small letters, as the register has them; empty for none."""
+    try:
+        if value:
+            validate_email(value)
+    except ValidationError as error:
+        raise ValueError(str(error.message)) from None
+    return value.lower()
+
+
+Email = Annotated[Text, Field(max_length=254), AfterValidator(_address)]
+
+
 class PersonIn(ModelSchema):
     first_name: Name
     last_name: Name
-    graduation_year: int | None = Field(None, ge=1900, le=2200)
+    graduation_year: int | None = Field(None, description="Not before 1900, and at most 20 years ahead.")
 
     class Meta:
         model = Application

@@ -11,7 +11,7 @@ from commonhall.core.tabular.cells import as_text
 from commonhall.modules.members.importing.fields import Field as Target
 from commonhall.modules.members.importing.rows import JudgedRow
 from commonhall.modules.members.models import Import
-from commonhall.modules.members.queries.imports import Preview
+from commonhall.modules.members.queries.imports import Change, Changes, Preview
 
 COUNTS = ("rows_total", "rows_done", "added", "changed", "unchanged", "refused", "kept")
 
@@ -56,6 +56,9 @@ class DraftOut(Schema):
     unchanged: int
     bad: int = Field(description="Rows that are left out; see /rows.")
     warned: int = Field(description="Rows that are taken, with something to look at.")
+    withheld: int = Field(
+        description="Values of the list that stay out, for the member shows the field to nobody; also equal ones."
+    )
     unknown: dict[str, list[str]] = Field(description="Words for a status or a plan that nobody knows, 20 at most.")
 
 
@@ -73,6 +76,27 @@ class RowOut(Schema):
 
 class RowPage(Schema):
     items: list[RowOut]
+    next: str
+    previous: str
+
+
+class FieldChangeOut(Schema):
+    field: str = Field(description="Its label, or the header of a column that fits no field.")
+    before: str
+    after: str
+
+
+class ChangeOut(Schema):
+    """A member whom a row would change."""
+
+    line: int = Field(description="Of the row, in the file, which begins with line 1.")
+    member: UUID
+    name: str
+    fields: list[FieldChangeOut]
+
+
+class ChangePage(Schema):
+    items: list[ChangeOut]
     next: str
     previous: str
 
@@ -105,8 +129,18 @@ def draft_of(found: Preview) -> dict[str, Any]:
         "unchanged": found.unchanged,
         "bad": len(found.bad),
         "warned": len(found.warned),
+        "withheld": found.withheld,
         "unknown": found.unknown,
     }
+
+
+def change_page(found: Changes) -> dict[str, Any]:
+    return {"items": [_change_out(change) for change in found.items], "next": found.next, "previous": found.previous}
+
+
+def _change_out(change: Change) -> dict[str, Any]:
+    fields = [{"field": label, "before": before, "after": after} for label, before, after in change.fields]
+    return {"line": change.line, "member": change.member.public_id, "name": change.member.name, "fields": fields}
 
 
 def row_out(row: JudgedRow) -> dict[str, Any]:

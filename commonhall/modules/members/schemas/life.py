@@ -1,13 +1,10 @@
 """Shapes of what happens to a membership and an application."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from ninja import Field, Schema
-from pydantic import field_validator
 
 from commonhall.core.api.schemas import Text
 from commonhall.modules.members.models import (
@@ -21,7 +18,7 @@ from commonhall.modules.members.models import (
     StatusChange,
 )
 from commonhall.modules.members.queries.rules import rules_in_words
-from commonhall.modules.members.schemas import Name
+from commonhall.modules.members.schemas import Email, Name, PersonIn
 
 
 class RulesOut(Schema):
@@ -79,6 +76,25 @@ class ReasonIn(Schema):
     reason: Text = Field("", max_length=500)
 
 
+class CorrectionIn(ReasonIn):
+    """What is left out stays; null takes a number or a date away."""
+
+    number: Text | None = Field(None, max_length=40)
+    joined_on: date | None = None
+    expires_on: date | None = Field(None, description="Paid until; the status stays as it is.")
+
+
+class MemberIn(PersonIn):
+    """One person for the register. No dues are opened, and nobody is told."""
+
+    status: Literal["active", "pending"] = "active"
+    plan: int | None = Field(None, description="A plan's id.")
+    email: Email = Field("", description="Whoever has verified it, or does later, has this place.")
+    number: Text = Field("", max_length=40, description="Without one the next free one, for who is active.")
+    joined_on: date | None = Field(None, description="Without one today, for who is active.")
+    expires_on: date | None = Field(None, description="Paid until.")
+
+
 class SuspendIn(ReasonIn):
     until: date | None = Field(None, description="The last day; without it until the board lifts it.")
 
@@ -103,17 +119,7 @@ class DependantIn(Schema):
     first_name: Name
     last_name: Name
     birth_date: date | None = None
-    email: Text = Field("", max_length=254)
-
-    @field_validator("email")
-    @classmethod
-    def _is_an_address(cls, value: str) -> str:
-        try:
-            if value:
-                validate_email(value)
-        except ValidationError as error:
-            raise ValueError(str(error.message)) from None
-        return value
+    email: Email = ""
 
 
 class TextIn(Schema):
@@ -169,8 +175,8 @@ def rules_out(plan: Plan) -> dict[str, Any]:
 
 
 def step_out(step: StatusChange) -> dict[str, Any]:
-    names = ("step", "before", "after", "at")
-    return {**{name: getattr(step, name) for name in names}, "reason": step.text, "by": str(step.by) if step.by else ""}
+    plain = {name: getattr(step, name) for name in ("step", "before", "after", "at")}
+    return {**plain, "reason": step.told, "by": str(step.by) if step.by else ""}
 
 
 def instalment_out(part: Instalment) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from commonhall.core.activity.models import Activity
 from commonhall.core.api.schemas import Text
 from commonhall.modules.members.models import PERSON_FIELDS, Audience, CustomField, Member, Status
 from commonhall.modules.members.queries.privacy import APART, CLUB_FACTS, DEFAULTS, audience_of, own_audience_of
-from commonhall.modules.members.schemas import Name
+from commonhall.modules.members.schemas import Email, Name
 
 # What has an audience of its own.
 SHOWN = (*DEFAULTS, *CLUB_FACTS, *APART)
@@ -22,7 +22,8 @@ class ProfileChange(ModelSchema):
     """What should change; what is left out stays as it is."""
 
     first_name: Name = Field(default_factory=str, description="Can't be emptied.")
-    graduation_year: int | None = Field(None, ge=1900, le=2200)
+    graduation_year: int | None = Field(None, description="Not before 1900, and at most 20 years ahead.")
+    email: Email = Field("", description="Of a member without an account; with one, its address is the register's.")
     visibility: dict[str, Audience] = Field(
         {}, description="Who sees a field, by its name; the club's own questions are `own_` and their key."
     )
@@ -100,7 +101,7 @@ def profile_out(member: Member, withheld: set[str], questions: Iterable[CustomFi
     }
     return {
         "id": member.public_id,
-        "fields": {name: getattr(member, name) for name in PERSON_FIELDS if name not in withheld},
+        "fields": {name: getattr(member, name) for name in (*PERSON_FIELDS, "email") if name not in withheld},
         "answers": {question.key: member.custom.get(question.key) for question in told},
         "visibility": shown,
     }

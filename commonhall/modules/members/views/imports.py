@@ -10,12 +10,13 @@ from django.views.decorators.http import require_POST
 
 from commonhall.core.access.permits import permit
 from commonhall.core.forms.refusal import Refused
+from commonhall.core.pagination.keyset import BadCursor
 from commonhall.foundation.security.decorators import rate_limited
 from commonhall.modules.members import access, actions
 from commonhall.modules.members.documents.bad_rows import bad_rows_csv
 from commonhall.modules.members.forms import ColumnsForm, UploadForm
 from commonhall.modules.members.models import Import
-from commonhall.modules.members.queries.imports import preview
+from commonhall.modules.members.queries.imports import place_of, preview
 
 SHOWN = 100
 
@@ -36,7 +37,10 @@ def import_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     batch = access.get_import(request.user, public_id)
     if batch.state != Import.State.DRAFT:
         return _progress_page(request, batch)
-    found = preview(batch)
+    try:
+        found = preview(batch, begin=place_of(request.GET.get("cursor", "")))
+    except BadCursor:
+        return redirect("members:import_page", public_id)
     form = ColumnsForm(request.POST or None, preview=found)
     if request.method == "POST" and form.run(actions.correct_columns, batch=batch, by=request.user):
         return redirect("members:import_page", public_id)

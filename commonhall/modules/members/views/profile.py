@@ -71,7 +71,10 @@ def member_activity(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = access.get_member(request.user, public_id, to="change")
-    form = MemberForm(request.POST or None, instance=found, withheld=access.withheld(request.user, found))
+    form = MemberForm(
+        request.POST or None, instance=found, withheld=access.withheld(request.user, found),
+        for_another=not access.is_theirs(request.user, found),
+    )  # fmt: skip
     if request.method == "POST" and form.run(actions.update_member, member=_fresh(found), by=request.user):
         messages.success(request, _("Saved."))
         return redirect("members:member", public_id)

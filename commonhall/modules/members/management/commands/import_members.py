@@ -68,6 +68,8 @@ class Command(BaseCommand):
             f"{found.added} would be added, {found.changed} changed, {found.unchanged} stay as they are, "
             f"{len(found.bad)} are left out, {found.table.empty_rows} are empty."
         )
+        if found.withheld:
+            self.stdout.write(f"{found.withheld} values stay out: their members show these fields to nobody.")
 
     def _work(self, label: str, batch: Import, wanted: Import.State) -> Import:
         """Do it here rather than wait for a worker; if this process is killed, a worker goes on."""
