@@ -73,7 +73,7 @@ def test_good_rows_are_imported_with_all_that_they_say(plan, board):
     assert zoe.extra == {"Lieblingsfarbe": "rot"}
     assert Member.objects.get(last_name="d'Été").status == Status.INACTIVE
     assert list(matching(SEARCH_LABEL, "muller zurich", "members")) == [zoe.pk]
-    assert zoe.history.get().text == "Imported from mitglieder.csv"
+    assert zoe.history.get().told == "Imported from mitglieder.csv"
     entry = Activity.objects.get(kind="members.import_done")
     assert (entry.data["added"], entry.actor_id) == (3, str(board.pk))
 
