@@ -52,9 +52,8 @@ def reset_status(item: BulkItem, by: Any) -> None:
     reason, ends = _("Bulk act undone"), locked(item.member).expires_on
     change_status(member=item.member, status=before["status"], reason=reason, by=by)
     member = locked(item.member)
-    member.expires_on = ends
-    if before.get("given", "") != before.get("expires_on", "") and before["given"] == (ends.isoformat() if ends else ""):
-        member.expires_on = _day(before["expires_on"])  # not where it was paid for since
+    given = "given" in before and ends == _day(before["given"])  # else it was paid for since
+    member.expires_on = _day(before["expires_on"]) if given else ends
     for name in DAYS:
         setattr(member, name, _day(before.get(name, "")))
     if item.batch.options["status"] == Status.INACTIVE:

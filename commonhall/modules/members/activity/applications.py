@@ -65,7 +65,9 @@ APPLICATION_APPROVED = Kind(
     notice=Notice(
         to=the_subject,
         title=_("Welcome! Your application for {plan} was approved"),
-        body=_("Where dues are to be paid, your membership begins as soon as they are. Your membership page says more."),
+        body=_(
+            "Where dues are to be paid, your membership begins as soon as they are. Your membership page says more."
+        ),
         url=my_page,
         channels=BOTH,
     ),

@@ -57,7 +57,7 @@ def left_out(batch: BulkAct) -> dict[str | Promise, Any]:
     return reasons[batch.kind]
 
 
-def _own_of(user_id: int | None) -> "QuerySet[Member]":
+def _own_of(user_id: int | None) -> "QuerySet[Member, Any]":
     """Whose membership is this person's own, by privacy.is_own."""
     own = Q(user=user_id) | Q(user=None, head__user=user_id)
     return (Member.objects.filter(own) if user_id else Member.objects.none()).values("pk")

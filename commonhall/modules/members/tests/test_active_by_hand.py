@@ -82,7 +82,9 @@ def test_a_dependant_ends_with_who_pays(nora, board):
 
 
 def test_an_act_on_many_is_taken_back_with_the_end_that_it_gave(join, account, board):
-    endless = Member.objects.create(first_name="Ada", last_name="Lovelace", status=Status.ACTIVE, plan=join(account("x")).plan)
+    endless = Member.objects.create(
+        first_name="Ada", last_name="Lovelace", status=Status.ACTIVE, plan=join(account("x")).plan
+    )
     lapsed = join(account("lapsed"))
     lapsed.expires_on = before = site_today() - timedelta(days=90)
     lapsed.save()

@@ -97,7 +97,7 @@ class TestWhoIsAMemberAlready:
         assert page.status_code == 422
         assert "Nora Lund is a member already." in page.content.decode()
         sent = as_(board).post(api(application, "approve"), {}, content_type="application/json")
-        assert sent.status_code == 409 or sent.status_code == 422
+        assert 400 <= sent.status_code < 500
         assert (fresh(member).status, member.terms.count()) == (Status.ACTIVE, 0)
         assert application.approvals.count() == 0
         actions.keep_memberships()
@@ -206,7 +206,9 @@ class TestWhoApplies:
         assert pay(member, board).status == Status.SUSPENDED
         assert actions.lift_suspension(member=member, by=board).status == Status.ACTIVE
 
-    def test_a_suspension_that_is_lifted_before_the_dues_are_paid_leaves_a_pending_member(self, nora, board, join, plan):
+    def test_a_suspension_that_is_lifted_before_the_dues_are_paid_leaves_a_pending_member(
+        self, nora, board, join, plan
+    ):
         member = join(nora)
         actions.suspend_member(member=member, reason="Fought.", by=board)
         actions.leave_membership(member=member, by=nora, at_end=False)
@@ -245,12 +247,10 @@ class TestNobodyDecidesAboutThemselves:
         me = account("me", role)
         application = actions.submit_application(by=me, plan=plan, **PERSON)
         client = as_(me)
-        for act in ("approve", "refuse"):
-            assert client.post(desk(application, f"{act}/"), {"reason": "x"}).status_code == 403
-            assert client.post(api(application, act), {"reason": "x"}, content_type="application/json").status_code == 403
-        for act, field in (("note", "note-text"), ("ask", "note-text")):
-            assert client.post(desk(application, f"{act}/"), {field: "x"}).status_code == 403
-            assert client.post(api(application, act), {"text": "x"}, content_type="application/json").status_code == 403
+        words = {"reason": "x", "text": "x", "note-text": "x"}
+        for act in ("approve", "refuse", "note", "ask"):
+            assert client.post(desk(application, f"{act}/"), words).status_code == 403
+            assert client.post(api(application, act), words, content_type="application/json").status_code == 403
         assert client.get(api(application, "standing")).status_code == 403
         assert fresh(application).state == "submitted"
 

@@ -82,8 +82,8 @@ def test_the_queue_says_who_has_approved_but_not_of_ones_own_application(as_, ap
 
     assert approved(board) == {"Ada Lund": ["Board"], "Me Lund": ["Board"]}
     assert approved(me) == {"Ada Lund": ["Board"], "Me Lund": []}
-    assert as_(me).get(QUEUE).content.decode().count("<td class=\"d-none d-md-table-cell\">Board</td>") == 1
-    assert as_(board).get(QUEUE).content.decode().count("<td class=\"d-none d-md-table-cell\">Board</td>") == 2
+    assert as_(me).get(QUEUE).content.decode().count('<td class="d-none d-md-table-cell">Board</td>') == 1
+    assert as_(board).get(QUEUE).content.decode().count('<td class="d-none d-md-table-cell">Board</td>') == 2
 
 
 def test_paragraphs_stay_apart(as_, apply, board):

@@ -71,14 +71,15 @@ def appeal(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def applications(request: HttpRequest) -> HttpResponse:
     permit(request.user, "members.review_application")
     state = request.GET.get("state", Application.State.SUBMITTED)
-    asked = {name: value for name in ("q", "plan") if (value := request.GET.get(name, "").strip())}
+    q, plan = (request.GET.get(name, "").strip() for name in ("q", "plan"))
+    asked = {name: value for name, value in (("q", q), ("plan", plan)) if value}
     try:
-        page = queries.applications(state, request.GET.get("cursor", ""), **asked)
+        page = queries.applications(state, request.GET.get("cursor", ""), q=q, plan=plan)
     except BadCursor:
         return redirect("members:applications")
     waiting = queries.applications_open()
     context = {
-        "page": page, "state": state, "query": asked.get("q", ""), "form": ApplicationFilterForm(request.GET),
+        "page": page, "state": state, "query": q, "form": ApplicationFilterForm(request.GET),
         "states": [
             (value, label, waiting.get(value, ""), urlencode({"state": value, **asked}))
             for value, label in [*Application.State.choices, ("", _("All"))]
