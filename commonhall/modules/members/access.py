@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from commonhall.core.access.permits import fetch, permit
-from commonhall.core.access.roles import Role, has_role, is_admin, is_board
+from commonhall.core.access.roles import Role, has_role, is_admin, is_board, people_with
 from commonhall.core.crypto.keys import is_signed
 from commonhall.foundation.files.models import File
 from commonhall.modules.members import queries
@@ -52,6 +52,7 @@ NEEDS = {
     "note": "members.take_notes",
     "merge": "members.merge_members",
 }
+OF_OTHERS = ("change_status", "merge")  # what nobody does to their own membership, whatever their role
 
 BULK_NEEDS = {
     BulkAct.Kind.STATUS: "members.change_status",
@@ -105,8 +106,8 @@ def get_member(user: Any, public_id: UUID | str, to: str = "read") -> Member:
 
     Args:
         to: "read", or "change" (what is one's own, or the board), "decide" (what is one's own alone, such as to
-            leave), "change_status", "give_badge" (the board), "note" (who sees the whole register), or "follow" (the
-            log: of what is one's own, and the same).
+            leave), "change_status", "merge" (the board, never about oneself), "give_badge" (the board), "note" (who
+            sees the whole register), or "follow" (the log: of what is one's own, and the same).
     """
     member, reader = _fetch_member(public_id), privacy.reader_of(user)
     if not queries.has_page(member, reader):
@@ -121,7 +122,14 @@ def get_member(user: Any, public_id: UUID | str, to: str = "read") -> Member:
         raise PermissionDenied(_("Only the member decides this."))
     if to in NEEDS:
         permit(user, NEEDS[to])
+    if to in OF_OTHERS and privacy.is_own(reader, member):
+        raise PermissionDenied(_("Nobody decides about their own membership. Somebody else of the board does."))
     return member
+
+
+def may_change_status(user: Any, member: Member) -> bool:
+    """Whether the person decides about this membership: the board does, and nobody about their own."""
+    return bool(user.has_perm("members.change_status")) and not is_theirs(user, member)
 
 
 def _fetch_member(public_id: UUID | str) -> Member:
@@ -155,9 +163,17 @@ def get_double(user: Any, pk: int) -> Double:
     return fetch(told_doubles(), pk=pk)
 
 
-def get_merge(user: Any, pk: int) -> Merge:
+def get_merge(user: Any, pk: int, to: str = "read") -> Merge:
+    """A merge.
+
+    Args:
+        to: "read", or "undo" (never one's own).
+    """
     permit(user, "members.merge_members")
-    return fetch(Merge.objects.select_related("kept", "by"), pk=pk)
+    merge = fetch(Merge.objects.select_related("kept", "by"), pk=pk)
+    if to == "undo":
+        get_member(user, merge.kept.public_id, to="merge")
+    return merge
 
 
 def is_theirs(user: Any, member: Member) -> bool:
@@ -197,15 +213,18 @@ def get_field(user: Any, key: str) -> CustomField:
 
 def may_decide(user: Any, application: Application) -> bool:
     """About an appeal somebody else decides than who refused; an administrator may where nobody else is there."""
-    return not application.appealed_at or application.decided_by_id != user.pk or is_admin(user)
+    if not application.appealed_at or application.decided_by_id != user.pk:
+        return True
+    others = set(people_with(Role.BOARD, Role.ADMIN)) - {user.pk, application.user_id}
+    return bool(is_admin(user)) and not others
 
 
 def get_application(user: Any, public_id: UUID | str, to: str = "read") -> Application:
     """An application: one's own, or any for the board.
 
     Args:
-        to: "read", "review" (the board, never about oneself), "decide" (the same, and about an appeal not who refused
-            it) or "withdraw" (one's own; also to answer and to appeal).
+        to: "read", "review" (the board, never about oneself, administrators neither), "decide" (the same, and about
+            an appeal not who refused it) or "withdraw" (one's own; also to answer and to appeal).
     """
     rows = Application.objects.select_related("plan", "user")
     if not user.has_perm("members.review_application"):
@@ -213,7 +232,7 @@ def get_application(user: Any, public_id: UUID | str, to: str = "read") -> Appli
     application = fetch(rows, public_id=public_id)
     if to in ("review", "decide"):
         permit(user, "members.review_application")
-    if to in ("review", "decide") and application.user_id == user.pk and not is_admin(user):
+    if to in ("review", "decide") and application.user_id == user.pk:
         raise PermissionDenied(_("Nobody decides about their own application."))
     if to == "decide" and not may_decide(user, application):
         raise PermissionDenied(_("Somebody else than who refused it decides about an appeal."))

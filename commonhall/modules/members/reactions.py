@@ -6,7 +6,7 @@ from commonhall.foundation.accounts import queries as accounts
 from commonhall.foundation.accounts.activity import ACCOUNT_CREATED, EMAIL_CHANGED, EMAIL_VERIFIED
 from commonhall.foundation.accounts.models import User
 from commonhall.modules.members import actions, queries
-from commonhall.modules.members.activity import ADDRESS_CHANGED, IMPORT_DONE, MEMBER_ADDED
+from commonhall.modules.members.activity import ADDRESS_CHANGED, DEPENDANT_ADDED, IMPORT_DONE, MEMBER_ADDED
 from commonhall.modules.members.models import Member
 
 
@@ -37,6 +37,15 @@ def link_registered_person(activity: Activity) -> None:
 @reacts_to(IMPORT_DONE)
 def link_those_registered_before(activity: Activity) -> None:
     """Who had an account before the list came in gets their place in it too."""
-    for user in queries.accounts_for(activity.data["import"]):
+    added = Member.objects.filter(created_by_import__public_id=activity.data["import"])
+    for user in queries.accounts_for(added):
+        if accounts.has_verified_address(user, user.email):
+            actions.link_member(user=user)
+
+
+@reacts_to(DEPENDANT_ADDED)
+def link_dependant_registered_before(activity: Activity) -> None:
+    """The account is the dependant's own from now on, and who pays has no hand in it; they are told, and may leave."""
+    for user in queries.accounts_for(Member.objects.filter(pk=activity.target_id)):
         if accounts.has_verified_address(user, user.email):
             actions.link_member(user=user)

@@ -16,8 +16,9 @@ from commonhall.core.time.today import site_today
 from commonhall.foundation.files.actions import attach_file, store_upload
 from commonhall.foundation.files.models import File
 from commonhall.modules.members import activity
-from commonhall.modules.members.actions.dues import open_dues
+from commonhall.modules.members.actions.dues import cancel_dues, open_dues
 from commonhall.modules.members.actions.facts import check_person
+from commonhall.modules.members.actions.family import leave_head
 from commonhall.modules.members.actions.fields import judge_answers
 from commonhall.modules.members.actions.mails import carry_refusal
 from commonhall.modules.members.actions.register import keep_history, note_step, reindex
@@ -37,6 +38,7 @@ from commonhall.modules.members.models import (
 )
 from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.queries.answers import fields_asked, policy
+from commonhall.modules.members.queries.reviewing import place_of, suspension_goes_on
 from commonhall.modules.members.queries.rules import is_known, objections
 
 IN_GOOD_STANDING = (Status.ACTIVE, Status.PENDING, Status.SUSPENDED)
@@ -66,9 +68,9 @@ def submit_application(
             tells a date or year that can be nobody's.
     """
     get_user_model()._default_manager.select_for_update().get(pk=by.pk)  # one at a time for each person
-    member = Member.objects.filter(user=by).first()
-    if member and member.status in IN_GOOD_STANDING:
-        raise Refused(_("You are a member already."))
+    # Locked, so that nobody is made a member between this question and the application: it would stay open.
+    member = Member.objects.select_for_update(of=("self",)).filter(user=by).first()
+    _not_a_member(member)
     if Application.objects.filter(user=by, state__in=OPEN_STATES).exists():
         raise Refused(_("You have applied already. The board has not decided yet."))
     if not plan.is_open:
@@ -91,41 +93,53 @@ def submit_application(
 def support_application(*, application: Application, by: Any, reason: str = "") -> Application:
     """Say yes as one reviewer. With as many as the club wants, the application is approved.
 
+    Who has said so before says it again where the club wants fewer now than it did then.
+
     Raises:
-        Refused: this person has said so already, or approve_application refuses.
+        Refused: this person has said so already and others are missing, or approve_application refuses.
     """
-    application = _locked(application)
-    _for_the_board(application)
-    if application.approvals.filter(by=by).exists():
+    application, _place = _locked_with_place(application)
+    said = application.approvals.filter(by=by).exists()
+    count, wanted = application.approvals.count() + (not said), policy().approvals
+    if said and count < wanted:
         raise Refused(_("You have approved this application already."))
-    ApplicationApproval.objects.create(application=application, by=by, reason=reason.strip())
-    count, wanted = application.approvals.count(), policy().approvals
+    if not said:
+        ApplicationApproval.objects.create(application=application, by=by, reason=reason.strip())
     if count >= wanted:
         approve_application(application=application, by=by, reason=reason)
         return _locked(application)
     told = say.APPROVALS.said(count=count, wanted=wanted)
     note_step(Step.SECONDED, by=by, member=_known_member(application), application=application, reason=told)
-    _record(activity.APPLICATION_SECONDED, application, by)
+    _record(activity.APPLICATION_SECONDED, application, by, count=count, wanted=wanted)
     return application
 
 
 @transaction.atomic
 def approve_application(*, application: Application, by: Any, reason: str = "") -> Member:
-    """Make the applicant a member, pending until the dues are paid, and open the dues.
+    """Make the applicant a member, pending until the dues are paid, and open the dues in the place of any others.
+
+    Who left while they were suspended comes back suspended: the suspension runs on, or until the board lifts it.
 
     Raises:
-        Refused: it is decided or waits for the applicant, more reviewers have to say yes, or the plan forbids it.
+        Refused: it is decided or waits for the applicant, more reviewers have to say yes, the plan forbids it, the
+            applicant is a member already, or a payment of dues that were open is under way at the bank.
     """
-    application = _locked(application)
-    _for_the_board(application)
+    application, place = _locked_with_place(application)
     missing = policy().approvals - application.approvals.exclude(by=by).count() - 1
     if missing > 0:
         text = ngettext("One more reviewer has to approve.", "%(count)d more reviewers have to approve.", missing)
         raise Refused(text % {"count": missing})
     _decide(application, State.APPROVED, by, reason)
-    member = _member_of(application)
-    before = member.status if member.pk else ""
-    member.status, member.plan, member.next_plan, member.head = Status.PENDING, application.plan, None, None
+    before = place.status if place else ""
+    member = _member_of(application, place or Member())
+    if not (place and suspension_goes_on(place)):
+        member.status, member.suspended_until = Status.PENDING, None
+    else:
+        member.status = Status.SUSPENDED
+    member.plan, member.next_plan, member.leaves_on = application.plan, None, None
+    if place:
+        leave_head(member, by=by)
+        cancel_dues(member, by=by, reason=say.REPLACED.said())
     member.save()
     carry_refusal(member)
     StatusChange.objects.filter(application__user=application.user, member=None).update(member=member)
@@ -148,6 +162,7 @@ def refuse_application(*, application: Application, by: Any, reason: str) -> App
     application = _locked(application)
     _for_the_board(application)
     _decide(application, State.REFUSED, by, reason)
+    application.approvals.filter(by=by).delete()  # whoever approved it and thought better counts in no appeal
     note_step(Step.REFUSED, by=by, member=_known_member(application), application=application, reason=reason.strip())
     _record(activity.APPLICATION_REFUSED, application, by)
     return application
@@ -208,9 +223,11 @@ def appeal_refusal(*, application: Application, by: Any, text: str) -> Applicati
     """Ask the board to look again at what it refused. Once, and somebody else than who refused it decides.
 
     Raises:
-        Refused: it is not refused, was appealed before, another one is open, or no reason is given.
+        Refused: it is not refused, was appealed before, another one is open, they are a member by now, or no reason
+            is given.
     """
     get_user_model()._default_manager.select_for_update().get(pk=application.user_id)
+    _not_a_member(Member.objects.select_for_update(of=("self",)).filter(user=application.user_id).first())
     application = _locked(application)
     if not application.can_be_appealed:
         raise Refused(_("Only a refusal can be appealed, and only once."))
@@ -245,6 +262,27 @@ def _write(application: Application, kind: str, by: Any, text: str) -> Applicati
 def _locked(application: Application) -> Application:
     rows = Application.objects.select_for_update(of=("self",)).select_related("plan", "user")
     return rows.get(pk=application.pk)
+
+
+def _locked_with_place(application: Application) -> tuple[Application, Member | None]:
+    """An application that the board may decide, and the applicant's place in the register, which is locked before it.
+
+    Raises:
+        Refused: it is decided, waits for the applicant, or they are a member already.
+    """
+    place = place_of(application, Member.objects.select_for_update(of=("self",)))
+    application = _locked(application)
+    _for_the_board(application)
+    if place and place.status == Status.ACTIVE:
+        raise Refused(_("%(name)s is a member already.") % {"name": place.name})
+    if place and place.status == Status.SUSPENDED:
+        raise Refused(_("%(name)s is a member already, and suspended.") % {"name": place.name})
+    return application, place
+
+
+def _not_a_member(member: Member | None) -> None:
+    if member and member.status in IN_GOOD_STANDING:
+        raise Refused(_("You are a member already."))
 
 
 def _still_open(application: Application) -> None:
@@ -296,14 +334,9 @@ def _known_member(application: Application) -> Member | None:
     return Member.objects.filter(user=application.user).first()
 
 
-def _member_of(application: Application) -> Member:
-    """Who comes back, or was imported under the same address, keeps their place; else a new member."""
+def _member_of(application: Application, member: Member) -> Member:
+    """The applicant's place in the register, with what they have told."""
     user = application.user
-    member = (
-        Member.objects.select_for_update().filter(user=user).first()
-        or Member.objects.select_for_update().filter(user=None, email__iexact=user.email).first()
-        or Member()
-    )
     for name in PERSON_FIELDS:
         setattr(member, name, getattr(application, name) or getattr(member, name))
     member.custom = {**member.custom, **application.custom}
@@ -313,6 +346,6 @@ def _member_of(application: Application) -> Member:
     return member
 
 
-def _record(kind: Kind, application: Application, by: Any) -> None:
-    data = {"plan": application.plan.name, "application": str(application.public_id)}
+def _record(kind: Kind, application: Application, by: Any, **more: Any) -> None:
+    data = {"plan": application.plan.name, "application": str(application.public_id), **more}
     record(kind, by=by, on=application, about=application.user, data=data)

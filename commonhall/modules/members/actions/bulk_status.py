@@ -14,41 +14,63 @@ from commonhall.modules.members.actions.membership import change_status
 from commonhall.modules.members.actions.register import locked, move, note_step
 from commonhall.modules.members.models import BulkItem, Member, Plan, Status, Step
 from commonhall.modules.members.models import phrases as say
+from commonhall.modules.members.queries.privacy import BOARD, Reader, is_own
 
 DAYS = ("leaves_on", "suspended_until")
 
 
 def set_status(item: BulkItem, by: Any) -> dict[str, Any]:
-    """Returns what the member had before: what an undo of many gives back."""
+    """Returns what the member had before: what an undo of many gives back.
+
+    Raises:
+        Refused: it would be one's own status, or change_status refuses.
+    """
     member = locked(item.member)
+    _of_others(member, by)
     before = {
         "status": member.status,
         **{name: day.isoformat() for name in DAYS if (day := getattr(member, name))},
         "renews_itself": member.renews_itself,
         "next_plan": member.next_plan_id,
         "head": member.head_id,
+        "expires_on": member.expires_on.isoformat() if member.expires_on else "",
         "terms": list(member.terms.owed().values_list("pk", flat=True)),
         "dependants": [
             [person.pk, person.status, person.expires_on.isoformat() if person.expires_on else ""]
             for person in member.dependants.order_by("pk")
         ],
     }
-    change_status(member=member, status=item.batch.options["status"], reason=item.batch.options["reason"], by=by)
-    return before
+    member = change_status(
+        member=member, status=item.batch.options["status"], reason=item.batch.options["reason"], by=by
+    )
+    return {**before, "given": member.expires_on.isoformat() if member.expires_on else ""}
 
 
 def reset_status(item: BulkItem, by: Any) -> None:
     before = item.before
+    _of_others(item.member, by)
     if item.member.status != item.batch.options["status"] or not before:
         raise Refused(_("Changed since; it stays as it is."))
-    reason = say.BULK_UNDONE.said()
+    reason, ends = say.BULK_UNDONE.said(), locked(item.member).expires_on
     change_status(member=item.member, status=before["status"], reason=reason, by=by)
     member = locked(item.member)
+    given = "given" in before and ends == _day(before["given"])  # else it was paid for since
+    member.expires_on = _day(before["expires_on"]) if given else ends
     for name in DAYS:
-        setattr(member, name, date.fromisoformat(before[name]) if before.get(name) else None)
+        setattr(member, name, _day(before.get(name, "")))
     if item.batch.options["status"] == Status.INACTIVE:
         _bring_back(member, before, by=by, reason=reason)
     member.save()
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _of_others(member: Member, by: Any) -> None:
+    """Among many, too, nobody decides about their own membership."""
+    if is_own(Reader(BOARD, getattr(by, "pk", None)), member):
+        raise Refused(_("Nobody decides about their own membership. Somebody else of the board does."))
 
 
 def _bring_back(member: Member, before: dict[str, Any], *, by: Any, reason: Said) -> None:
@@ -71,7 +93,7 @@ def _bring_back(member: Member, before: dict[str, Any], *, by: Any, reason: Said
 
 def _take_back(person: Member, head: Member, status: str, expires_on: str, *, by: Any, reason: Said) -> None:
     before, person.head = person.status, head
-    person.expires_on = date.fromisoformat(expires_on) if expires_on else None
+    person.expires_on = _day(expires_on)
     move(person, status, by=by, step=Step.DEPENDANT_ADDED, reason=reason)
     record(
         activity.DEPENDANT_ATTACHED, by=by, on=person, about=person.user, before={"status": before},

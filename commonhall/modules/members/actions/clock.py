@@ -13,9 +13,9 @@ from commonhall.modules.members import activity
 from commonhall.modules.members.actions.dues import open_dues
 from commonhall.modules.members.actions.instalments import chase_instalments, open_instalments
 from commonhall.modules.members.actions.membership import expire_memberships
-from commonhall.modules.members.actions.register import locked, note_step
+from commonhall.modules.members.actions.register import close_application, locked, note_step
 from commonhall.modules.members.actions.standing import leave_now, lift_suspension
-from commonhall.modules.members.models import Member, Plan, Status, Step, Term
+from commonhall.modules.members.models import OPEN_STATES, Application, Member, Plan, Status, Step, Term
 
 MISSED = 30  # days: a last reminder that is later than this tells nobody anything new
 
@@ -29,6 +29,7 @@ def keep_memberships() -> None:
     remind_members()
     chase_instalments()
     expire_memberships()
+    close_applications()
 
 
 def lift_suspensions() -> int:
@@ -98,6 +99,19 @@ def _give_up_renewal(member: Member, why: str | Said) -> None:
     member.save(update_fields=["renews_itself"])
     note_step(Step.RENEWAL_FAILED, by=None, member=member, reason=why)
     record(activity.RENEWAL_FAILED, by=SYSTEM, on=member, about=member.user, data={"why": why})
+
+
+def close_applications() -> int:
+    """Close what those applied for who are members already, wherever that was not done at once; returns how many."""
+    waiting = Application.objects.filter(state__in=OPEN_STATES).values("user")
+    found = Member.objects.filter(status=Status.ACTIVE, user__in=waiting)
+    return sum(_close(member) for member in list(found.order_by("pk")))
+
+
+@transaction.atomic
+def _close(member: Member) -> int:
+    member = locked(member)
+    return close_application(member) if member.status == Status.ACTIVE else 0
 
 
 def remind_members() -> int:

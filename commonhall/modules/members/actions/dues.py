@@ -132,15 +132,36 @@ def cancel_dues(member: Member, *, by: Any, reason: Said) -> None:
 def end_membership(member: Member, *, by: Any, step: Step, reason: str | Said = "") -> None:
     """A locked member is one no more: nothing is owed, nobody pays for them, and whom they paid for is let go.
 
+    The last day of a suspension stays where the member leaves: should they come back, it goes on.
+
     Raises:
         Refused: a payment is under way at the bank.
     """
     cancel_dues(member, by=by, reason=say.LEAVES.said())
     leave_head(member, by=by)
-    member.leaves_on = member.suspended_until = member.next_plan = None
+    member.leaves_on = member.next_plan = None
+    if step != Step.LEFT:
+        member.suspended_until = None
     member.renews_itself = False
     move(member, Status.INACTIVE, by=by, step=step, reason=reason)
     follow_head(member, by=by)
+
+
+def end_by_hand(member: Member) -> date | None:
+    """Until when a locked member is one whom the board makes active by hand.
+
+    Paid time that is left counts, and so does the head's. Where dues are open it is the day on which they are due, so
+    that nobody stays for long whose dues are not paid: after it and the days of grace they expire. Else it is a term
+    of the plan from today, given by the board. Without a plan there is no end, as of who came by a list without one.
+    """
+    today = site_today()
+    if member.head is not None:
+        return member.head.expires_on
+    if member.expires_on and member.expires_on >= today:
+        return member.expires_on
+    if owed := member.terms.owed().select_related("charge").first():
+        return max(owed.charge.due_on, today) if owed.charge else today
+    return stretch_from(member.plan, today).ends_on if member.plan else None
 
 
 def reopen_dues(term: Term, *, by: Any) -> None:

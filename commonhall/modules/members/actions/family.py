@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from commonhall.core.activity.recording import record
@@ -20,13 +21,16 @@ from commonhall.modules.members.models import phrases as say
 def add_dependant(*, head: Member, by: Any, email: str = "", **person: Any) -> Member:
     """Make a person a member by another's dues, as long as those run.
 
+    An account with the address, if there is one, is theirs as soon as the news comes round: see reactions.
+
     Raises:
         Refused: the plan takes no more, the membership does not run, or the address belongs to somebody else.
     """
     head = locked(head)
     check_room(head)
     check_person(person)
-    if email and Member.objects.filter(email__iexact=email).exists():
+    theirs = Q(email__iexact=email) | Q(user__email__iexact=email)
+    if email and Member.objects.filter(theirs).exists():
         raise Refused(_("Somebody with this address is in the register already. Ask the board."), field="email")
     dependant = Member(head=head, email=email, plan=head.plan, status=head.status, expires_on=head.expires_on, **person)
     if head.status == Status.ACTIVE and head.expires_on:
@@ -40,14 +44,30 @@ def add_dependant(*, head: Member, by: Any, email: str = "", **person: Any) -> M
     return dependant
 
 
+def check_merged(keep: Member, drop: Member, *, plan_of: Member) -> None:
+    """Raises Refused when one who has the dependants of both would be paid for too, or pay for more than the plan."""
+    many = keep.dependants.count() + drop.dependants.count()
+    if not many:
+        return
+    if keep.head_id:
+        raise Refused(_("The entry that stays is a member by somebody else, and the other pays for others."))
+    if drop.dependants.exists() and many > (plan_of.plan.dependants if plan_of.plan else 0):
+        raise Refused(_("Together they pay for more people than the plan takes. Remove some first."))
+
+
 def check_room(head: Member) -> None:
     """Raises Refused when nobody more can be a member by these dues."""
     if head.plan is None or not head.plan.dependants:
         raise Refused(_("This plan takes no dependants."))
     if head.status not in (Status.ACTIVE, Status.PENDING):
         raise Refused(_("The membership has to run before somebody can be added to it."))
-    if head.dependants.count() >= head.plan.dependants:
+    count = head.dependants.count()
+    if count >= head.plan.dependants:
         raise Refused(_("This plan takes %(count)d dependants, and all are named.") % {"count": head.plan.dependants})
+    coming = head.terms.owed().select_related("plan").first()
+    if coming and count >= coming.plan.dependants:
+        told = _("The dues that are open are for %(plan)s, which takes no more dependants.")
+        raise Refused(told % {"plan": coming.plan.name})
 
 
 @transaction.atomic

@@ -11,15 +11,15 @@ from commonhall.core.activity.recording import SYSTEM, record
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.time.today import site_today
 from commonhall.core.wording.phrases import Said
-from commonhall.foundation.accounts.queries import has_verified_address
+from commonhall.foundation.accounts.queries import has_verified_address, is_blocked
 from commonhall.modules.members import activity
 from commonhall.modules.members.actions.doubles import keep_words
-from commonhall.modules.members.actions.dues import end_membership
+from commonhall.modules.members.actions.dues import end_by_hand, end_membership
 from commonhall.modules.members.actions.facts import check_address, check_person, check_withheld
 from commonhall.modules.members.actions.family import follow_head
 from commonhall.modules.members.actions.fields import judge_answers
 from commonhall.modules.members.actions.mails import carry_refusal
-from commonhall.modules.members.actions.register import locked, move, reindex, sync_role
+from commonhall.modules.members.actions.register import locked, move, next_number, reindex, sync_role
 from commonhall.modules.members.models import OWN, Audience, CustomField, Member, Status, Step
 from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.models.shown import DEFAULT_AUDIENCES
@@ -40,6 +40,9 @@ from commonhall.modules.members.queries.privacy import (
 def change_status(*, member: Member, status: str, reason: str | Said, by: Any) -> Member:
     """Set a member's status by hand, with a reason that stays in the history. Inactive is the end, as of who leaves.
 
+    Active is what it is after a payment too: with a number, a day of joining and, unless some paid time is left, an
+    end: see end_by_hand.
+
     Raises:
         Refused: nothing would change, no reason is given, or dues that would be cancelled are just being paid.
     """
@@ -53,6 +56,10 @@ def change_status(*, member: Member, status: str, reason: str | Said, by: Any) -
         end_membership(member, by=by, step=Step.STATUS_SET, reason=reason)
     else:
         member.leaves_on = None if status == Status.EXPIRED else member.leaves_on
+        if status == Status.ACTIVE:
+            member.expires_on = end_by_hand(member)
+            member.joined_on = member.joined_on or site_today()
+            member.number = member.number or next_number()
         move(member, status, by=by, step=Step.STATUS_SET, reason=reason)
         follow_head(member, by=by)
     record(
@@ -157,15 +164,23 @@ def _visibility(member: Member, chosen: dict[str, str], questions: list[CustomFi
 
 @transaction.atomic
 def link_member(*, user: Any, by: Any = SYSTEM) -> Member | None:
-    """Give an imported member the account that was registered, and verified, under their address."""
+    """Give a member who came by a list, or by who pays for them, the account that was verified under their address.
+
+    Nobody is named by whom they have blocked, or who has blocked them: such a dependant stays without an account.
+    """
     member = Member.objects.select_for_update().filter(user=None, email__iexact=user.email).exclude(email="").first()
     if member is None or Member.objects.filter(user=user).exists():
+        return None
+    if member.head is not None and member.head.user is not None and is_blocked(member.head.user, user):
         return None
     member.user = user
     member.save(update_fields=["user"])
     sync_role(member)
     carry_refusal(member)
     record(activity.MEMBER_LINKED, by=by, on=member, about=user)
+    if member.head is not None:  # whom nobody could tell when they were added
+        data = {"head": str(member.head.public_id)}
+        record(activity.DEPENDANT_ATTACHED, by=by, on=member, about=user, data=data)
     return member
 
 

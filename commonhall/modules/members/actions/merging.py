@@ -18,6 +18,7 @@ from commonhall.foundation.accounts.models import User
 from commonhall.foundation.payments.actions import set_payer
 from commonhall.foundation.payments.models import Charge
 from commonhall.modules.members import activity
+from commonhall.modules.members.actions.family import check_merged
 from commonhall.modules.members.actions.mails import carry_refusal
 from commonhall.modules.members.actions.register import keep_history, locked, reindex, sync_role
 from commonhall.modules.members.models import (
@@ -66,6 +67,7 @@ def merge_members(*, keep: Member, drop: Member, take: list[str], by: Any, accou
         Refused: they are one entry, both owe dues, or one of the two shows a field to nobody that is to be taken.
     """
     keep, drop = _both(keep, drop)
+    check_merged(keep, drop, plan_of=drop if "plan_id" in take else keep)
     if keep.terms.owed().exists() and drop.terms.owed().exists():
         raise Refused(_("Both have open dues. Cancel or settle one of the two first."))
     questions = list(CustomField.objects.all())

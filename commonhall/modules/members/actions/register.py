@@ -2,12 +2,23 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from commonhall.core.access.roles import Role
-from commonhall.core.activity.recording import SYSTEM
+from commonhall.core.activity.recording import SYSTEM, record
 from commonhall.core.search import index
 from commonhall.core.wording.phrases import Said
 from commonhall.foundation.accounts.actions import grant_role, revoke_role
-from commonhall.modules.members.models import Application, Member, NumberSeries, Status, StatusChange, Step
+from commonhall.modules.members import activity
+from commonhall.modules.members.models import (
+    OPEN_STATES,
+    Application,
+    Member,
+    NumberSeries,
+    Status,
+    StatusChange,
+    Step,
+)
 from commonhall.modules.members.queries.privacy import SEARCH_LABEL, search_texts
 
 AHEAD = 500  # numbers looked at together; an imported list may hold thousands in a row
@@ -62,11 +73,31 @@ def reindex(member: Member) -> None:
 
 
 def sync_role(member: Member) -> None:
-    """Active members, and only they, have the role of a member."""
+    """Active members, and only they, have the role of a member; and they have nothing left to apply for."""
     if member.user is None:
         return
     change = grant_role if member.status == Status.ACTIVE else revoke_role
     change(user=member.user, role=Role.MEMBER, by=SYSTEM)
+    if member.status == Status.ACTIVE:
+        close_application(member)
+
+
+def close_application(member: Member) -> int:
+    """Close what somebody had applied for before they became a member in another way; returns how many.
+
+    A renewal, an imported list or an act of the board can be quicker than the board's decision. The member's row is
+    locked before the application's, here as where applications are decided.
+    """
+    rows = Application.objects.select_for_update(of=("self",)).select_related("plan")
+    found = list(rows.filter(user=member.user, state__in=OPEN_STATES))
+    for application in found:
+        application.state, application.decided_at = Application.State.CLOSED, timezone.now()
+        application.save(update_fields=["state", "decided_at"])
+        note_step(Step.CLOSED, by=None, member=member, application=application, reason=application.plan.name)
+        data = {"plan": application.plan.name, "application": str(application.public_id)}
+        for kind in (activity.APPLICATION_CLOSED, activity.CLOSING_TOLD):
+            record(kind, by=SYSTEM, on=application, about=member.user, data=data)
+    return len(found)
 
 
 def move(

@@ -18,6 +18,7 @@ from commonhall.modules.members.actions.register import locked, move, next_numbe
 from commonhall.modules.members.models import OTHER, Member, Plan, Status, Step
 from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.models.shown import NEVER
+from commonhall.modules.members.queries.reviewing import last_change
 
 GONE = (Status.INACTIVE, Status.EXPIRED)
 
@@ -49,6 +50,8 @@ def suspend_member(*, member: Member, reason: str, by: Any, until: date | None =
 def lift_suspension(*, member: Member, by: Any) -> Member:
     """Give a suspended member their rights back, as far as the paid time and its grace reach.
 
+    Who came back suspended and has not paid yet is pending, as whoever is approved.
+
     Raises:
         Refused: the member is not suspended.
     """
@@ -58,9 +61,18 @@ def lift_suspension(*, member: Member, by: Any) -> Member:
     member.suspended_until = None
     grace = timedelta(days=member.plan.grace_days if member.plan else 0)
     over = member.expires_on is not None and member.expires_on + grace < site_today()
-    move(member, Status.EXPIRED if over else Status.ACTIVE, by=by, step=Step.LIFTED)
+    status = Status.EXPIRED if over else Status.ACTIVE
+    if (over or member.expires_on is None) and _awaits_payment(member):
+        status = Status.PENDING
+    move(member, status, by=by, step=Step.LIFTED)
     _record(activity.SUSPENSION_LIFTED, member, Status.SUSPENDED, by)
     return member
+
+
+def _awaits_payment(member: Member) -> bool:
+    """Whether the application was approved and its dues are not paid."""
+    last = last_change(member)
+    return last is not None and last.step == Step.APPROVED and member.terms.owed().exists()
 
 
 @transaction.atomic

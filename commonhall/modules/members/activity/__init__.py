@@ -4,6 +4,7 @@ from commonhall.modules.members.activity.applications import (
     APPLICATION_ANSWERED,
     APPLICATION_APPEALED,
     APPLICATION_APPROVED,
+    APPLICATION_CLOSED,
     APPLICATION_NOTED,
     APPLICATION_QUESTION,
     APPLICATION_RECEIVED,
@@ -11,6 +12,7 @@ from commonhall.modules.members.activity.applications import (
     APPLICATION_SECONDED,
     APPLICATION_SUBMITTED,
     APPLICATION_WITHDRAWN,
+    CLOSING_TOLD,
 )
 from commonhall.modules.members.activity.desk import (
     BADGE_GIVEN,
@@ -85,6 +87,7 @@ __all__ = [
     "APPLICATION_ANSWERED",
     "APPLICATION_APPEALED",
     "APPLICATION_APPROVED",
+    "APPLICATION_CLOSED",
     "APPLICATION_NOTED",
     "APPLICATION_QUESTION",
     "APPLICATION_RECEIVED",
@@ -101,6 +104,7 @@ __all__ = [
     "BULK_UNDONE",
     "CARD_CHANGED",
     "CARD_ISSUED",
+    "CLOSING_TOLD",
     "DEPENDANT_ADDED",
     "DEPENDANT_ATTACHED",
     "DEPENDANT_GONE",

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from commonhall.core.activity.kinds import Kind, Notice, Severity, the_subject
-from commonhall.modules.members.activity.whom import BOTH, application_page, my_page, reviewers
+from commonhall.modules.members.activity.whom import BOTH, application_page, my_page, other_reviewers, reviewers
 
 APPLICATION_SUBMITTED = Kind(
     "members.application_submitted",
@@ -37,6 +37,27 @@ APPLICATION_WITHDRAWN = Kind(
         url=application_page,
     ),
 )
+APPLICATION_CLOSED = Kind(
+    "members.application_closed",
+    _("Application closed, for the applicant is a member already"),
+    notice=Notice(
+        to=the_subject,
+        title=_("Your application for {plan} is closed: you are a member already"),
+        body=_("If you would like to have another plan, choose it on your membership page."),
+        url=my_page,
+        channels=BOTH,
+    ),
+)
+CLOSING_TOLD = Kind(
+    "members.closing_told",
+    _("Board told that an applicant is a member already"),
+    notice=Notice(
+        to=reviewers,
+        title=_("An application for {plan} is closed: the applicant is a member already"),
+        body=_("There is nothing to decide about it any more."),
+        url=application_page,
+    ),
+)
 APPLICATION_APPROVED = Kind(
     "members.application_approved",
     _("Application approved"),
@@ -44,8 +65,10 @@ APPLICATION_APPROVED = Kind(
     notice=Notice(
         to=the_subject,
         title=_("Welcome! Your application for {plan} was approved"),
-        body=_("Your membership begins as soon as your dues are paid."),
-        url=lambda activity: "/members/me/",
+        body=_(
+            "Where dues are to be paid, your membership begins as soon as they are. Your membership page says more."
+        ),
+        url=my_page,
         channels=BOTH,
     ),
 )
@@ -61,7 +84,17 @@ APPLICATION_REFUSED = Kind(
         channels=BOTH,
     ),
 )
-APPLICATION_SECONDED = Kind("members.application_seconded", _("Application approved by one reviewer"))
+APPLICATION_SECONDED = Kind(
+    "members.application_seconded",
+    _("Application approved by one reviewer"),
+    notice=Notice(
+        to=other_reviewers,
+        title=_("An application for {plan} waits for another approval"),
+        body=_("So far {count} of {wanted} reviewers have approved it. Read it and decide."),
+        url=application_page,
+        channels=BOTH,
+    ),
+)
 APPLICATION_NOTED = Kind("members.application_noted", _("Note on an application"))
 APPLICATION_QUESTION = Kind(
     "members.application_question",

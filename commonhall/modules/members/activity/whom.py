@@ -10,6 +10,12 @@ def reviewers(activity: Activity) -> list[int]:
     return people_with(Role.BOARD)
 
 
+def other_reviewers(activity: Activity) -> list[int]:
+    """Those who have not done it themselves, and whom it is not about."""
+    own = (activity.actor_id, activity.subject_id)
+    return [key for key in reviewers(activity) if str(key) not in own]
+
+
 def importer(activity: Activity) -> list[int]:
     return [int(activity.actor_id)] if activity.actor_id.isdigit() else []
 

@@ -1,10 +1,11 @@
 """The members module for programs, under /api/v1/members/."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router
+from pydantic import Field
 
 from commonhall.core.access.permits import fetch, permit
 from commonhall.core.api.schemas import PageSize
@@ -25,6 +26,7 @@ from commonhall.modules.members.schemas import (
     PlanOut,
     application_out,
     plan_out,
+    review_out,
 )
 
 router = Router()
@@ -70,11 +72,18 @@ def apply(request: HttpRequest, data: ApplicationIn) -> tuple[int, dict[str, Any
 
 @router.get("/applications", response=ApplicationPage, summary="The board's queue")
 def list_applications(
-    request: HttpRequest, state: str = "submitted", cursor: str = "", size: PageSize = 25
+    request: HttpRequest,
+    state: Annotated[str, Field(description="Empty for all of them.")] = "submitted",
+    q: Annotated[str, Field(max_length=100, description="Words of the applicant's name or address.")] = "",
+    plan: Annotated[str, Field(max_length=18, description="A plan's id.")] = "",
+    cursor: str = "",
+    size: PageSize = 25,
 ) -> dict[str, Any]:
+    """What waits stands oldest first, everything else newest first."""
     permit(request.user, "members.review_application")
-    page = queries.applications(state, cursor, size)
-    return {"items": [application_out(found) for found in page], "next": page.next, "previous": page.previous}
+    page = queries.applications(state, cursor, size, q=q, plan=plan)
+    items = [review_out(found, request.user) for found in page]
+    return {"items": items, "next": page.next, "previous": page.previous}
 
 
 @router.get("/applications/{public_id}", response=ApplicationOut, summary="One application")

@@ -92,7 +92,7 @@ def merge_members(request: HttpRequest, data: MergeIn) -> tuple[int, dict[str, A
 
 @router.post("/desk/merges/{int:pk}/undo", response=MergeOut, summary="Take two entries apart again")
 def undo_merge(request: HttpRequest, pk: int) -> dict[str, Any]:
-    actions.undo_merge(merge=access.get_merge(request.user, pk), by=request.user)
+    actions.undo_merge(merge=access.get_merge(request.user, pk, to="undo"), by=request.user)
     return _merge(access.get_merge(request.user, pk))
 
 

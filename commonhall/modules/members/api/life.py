@@ -29,6 +29,7 @@ from commonhall.modules.members.schemas.life import (
     ReasonIn,
     RenewalIn,
     RulesOut,
+    StandingOut,
     StepOut,
     SuspendIn,
     TalkOut,
@@ -37,6 +38,7 @@ from commonhall.modules.members.schemas.life import (
     life_out,
     question_out,
     rules_out,
+    standing_out,
     step_out,
     talk_out,
 )
@@ -104,6 +106,12 @@ def talk(request: HttpRequest, public_id: UUID) -> list[dict[str, Any]]:
     found = access.get_application(request.user, public_id)
     reviews = request.user.has_perm("members.review_application") and found.user_id != request.user.pk
     return talk_out(found, reviewer=reviews)
+
+
+@router.get("/applications/{public_id}/standing", response=StandingOut, summary="Who applies, for reviewers")
+def standing(request: HttpRequest, public_id: UUID) -> dict[str, Any]:
+    found = access.get_application(request.user, public_id, to="review")
+    return standing_out(found, queries.standing_of(found))
 
 
 @router.post("/applications/{public_id}/note", response=ApplicationOut, summary="Note something for the reviewers")

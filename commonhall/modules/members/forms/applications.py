@@ -61,6 +61,17 @@ def _plan_in_words(plan: Plan) -> str:
     return f"{plan.name} · {plan.price_text}. {' '.join(rules_in_words(plan))}"
 
 
+class ApplicationFilterForm(forms.Form):
+    """The queue's filter beside its search box."""
+
+    plan = forms.ChoiceField(label=_("Plan"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plans = [(str(plan.pk), plan.name) for plan in Plan.objects.all()]
+        self.fields["plan"].choices = [("", _("Any")), *plans]  # type: ignore[attr-defined]
+
+
 class DecisionForm(ActionForm):
     reason = forms.CharField(
         label=_("Reason"),

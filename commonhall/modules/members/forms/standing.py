@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from commonhall.core.forms.running import ActionForm, ActionModelForm
+from commonhall.modules.members import access
 from commonhall.modules.members.forms import DATE, help_browser
 from commonhall.modules.members.models import Member, Plan
 
@@ -75,11 +76,17 @@ class KnownDependantForm(ActionForm):
 
     who = forms.CharField(label=_("Member number or e-mail address"), max_length=254)
 
+    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not (who := cleaned.pop("who", "").strip()):
             return cleaned
-        member = Member.objects.filter(Q(number=who) | Q(email__iexact=who)).first()
+        member = Member.objects.select_related("head").filter(Q(number=who) | Q(email__iexact=who)).first()
         if member is None:
             self.add_error("who", _("Nobody in the register has this number or address."))
+        elif not access.may_change_status(self.by, member):
+            self.add_error("who", _("Nobody decides about their own membership. Somebody else of the board does."))
         return {**cleaned, "member": member}

@@ -22,6 +22,11 @@ class Migration(migrations.Migration):
             field=models.JSONField(blank=True, default=dict, help_text='What the site itself says of it, with its facts.'),
         ),
         migrations.AlterField(
+            model_name='application',
+            name='state',
+            field=models.CharField(choices=[('submitted', 'Waiting for the board'), ('question', 'Waiting for the applicant'), ('appealed', 'Appealed'), ('approved', 'Approved'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn'), ('closed', 'Closed, a member already')], default='submitted', max_length=10, verbose_name='state'),
+        ),
+        migrations.AlterField(
             model_name='member',
             name='plan',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='members.plan', verbose_name='plan'),
@@ -29,6 +34,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='statuschange',
             name='step',
-            field=models.CharField(choices=[('applied', 'Applied'), ('question', 'Asked for more'), ('answered', 'Answered the board'), ('seconded', 'Approved by one reviewer'), ('approved', 'Application approved'), ('refused', 'Application refused'), ('appealed', 'Appealed'), ('withdrawn', 'Application withdrawn'), ('dues_opened', 'Dues opened'), ('reminded', 'Reminded'), ('joined', 'Joined'), ('renewed', 'Renewed'), ('came_back', 'Came back'), ('inst_opened', 'Instalment opened'), ('inst_paid', 'Instalment paid'), ('inst_late', 'Instalment overdue'), ('refunded', 'Dues refunded'), ('renewal_set', 'Renewal by itself changed'), ('no_renewal', 'Could not renew by itself'), ('expired', 'Expired'), ('suspended', 'Suspended'), ('lifted', 'Suspension lifted'), ('leaving', 'Gave notice to leave'), ('stayed', 'Took the notice back'), ('left', 'Left'), ('excluded', 'Excluded'), ('plan_chosen', 'Chose another plan'), ('plan_changed', 'Plan changed'), ('dep_added', 'Dependant added'), ('dep_removed', 'Dependant removed'), ('status_set', 'Status changed'), ('corrected', 'Corrected by the board')], default='status_set', max_length=12, verbose_name='step'),
+            field=models.CharField(choices=[('applied', 'Applied'), ('question', 'Asked for more'), ('answered', 'Answered the board'), ('seconded', 'Approved by one reviewer'), ('approved', 'Application approved'), ('refused', 'Application refused'), ('appealed', 'Appealed'), ('withdrawn', 'Application withdrawn'), ('closed', 'Application closed, a member already'), ('dues_opened', 'Dues opened'), ('reminded', 'Reminded'), ('joined', 'Joined'), ('renewed', 'Renewed'), ('came_back', 'Came back'), ('inst_opened', 'Instalment opened'), ('inst_paid', 'Instalment paid'), ('inst_late', 'Instalment overdue'), ('refunded', 'Dues refunded'), ('renewal_set', 'Renewal by itself changed'), ('no_renewal', 'Could not renew by itself'), ('expired', 'Expired'), ('suspended', 'Suspended'), ('lifted', 'Suspension lifted'), ('leaving', 'Gave notice to leave'), ('stayed', 'Took the notice back'), ('left', 'Left'), ('excluded', 'Excluded'), ('plan_chosen', 'Chose another plan'), ('plan_changed', 'Plan changed'), ('dep_added', 'Dependant added'), ('dep_removed', 'Dependant removed'), ('status_set', 'Status changed'), ('corrected', 'Corrected by the board')], default='status_set', max_length=12, verbose_name='step'),
         ),
     ]

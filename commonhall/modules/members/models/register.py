@@ -123,6 +123,7 @@ class Step(models.TextChoices):
     REFUSED = "refused", _("Application refused")
     APPEALED = "appealed", _("Appealed")
     WITHDRAWN = "withdrawn", _("Application withdrawn")
+    CLOSED = "closed", _("Application closed, a member already")
     DUES_OPENED = "dues_opened", _("Dues opened")
     REMINDED = "reminded", _("Reminded")
     JOINED = "joined", pgettext_lazy("step", "Joined")

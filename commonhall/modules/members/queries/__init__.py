@@ -2,8 +2,6 @@
 
 from commonhall.modules.members.queries.directory import (
     Filters,
-    applications,
-    applications_open,
     directory,
     read_filters,
     suggestions,
@@ -15,6 +13,7 @@ from commonhall.modules.members.queries.membership import (
     accounts_for,
     active_members,
     application_facts,
+    application_words,
     desk_panel,
     documents,
     history,
@@ -26,6 +25,7 @@ from commonhall.modules.members.queries.membership import (
 from commonhall.modules.members.queries.own_data import personal_data
 from commonhall.modules.members.queries.privacy import reader_of, visible_fields
 from commonhall.modules.members.queries.profile import activity_of, has_page, may_read_directory, profile
+from commonhall.modules.members.queries.reviewing import applications, applications_open, standing_of
 from commonhall.modules.members.queries.search import application_hits, member_hits
 from commonhall.modules.members.queries.settings import directory_settings
 from commonhall.modules.members.queries.statistics import (
@@ -45,6 +45,7 @@ __all__ = [
     "activity_of",
     "application_facts",
     "application_hits",
+    "application_words",
     "applications",
     "applications_open",
     "cohorts_of",
@@ -75,6 +76,7 @@ __all__ = [
     "reader_of",
     "saved_filters",
     "saved_page",
+    "standing_of",
     "suggestions",
     "talk",
     "visible_fields",

@@ -44,7 +44,10 @@ def left_out(batch: BulkAct) -> dict[str | Promise, Any]:
     owed = Exists(Term.objects.owed().filter(member=OuterRef("pk")))
     held = Exists(BadgeAward.objects.filter(member=OuterRef("pk"), badge=batch.options.get("badge") or None))
     reasons: dict[str, dict[str | Promise, Any]] = {
-        Kind.STATUS: {_("Has this status already"): Q(status=batch.options.get("status", ""))},
+        Kind.STATUS: {
+            _("Has this status already"): Q(status=batch.options.get("status", "")),
+            _("Nobody decides about their own membership"): Q(pk__in=_own_of(batch.created_by_id)),
+        },
         Kind.GIVE_BADGE: {_("Has this badge already"): held},
         Kind.TAKE_BADGE: {_("Does not have this badge"): ~held},
         Kind.EMAIL: unwritable(),
@@ -52,6 +55,12 @@ def left_out(batch: BulkAct) -> dict[str | Promise, Any]:
         Kind.REMIND: {_("Owes nothing"): ~owed, _("No e-mail address"): Q(user=None, email="")},
     }
     return reasons[batch.kind]
+
+
+def _own_of(user_id: int | None) -> "QuerySet[Member, Any]":
+    """Whose membership is this person's own, by privacy.is_own."""
+    own = Q(user=user_id) | Q(user=None, head__user=user_id)
+    return (Member.objects.filter(own) if user_id else Member.objects.none()).values("pk")
 
 
 @dataclass(frozen=True)

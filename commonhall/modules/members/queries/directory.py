@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import In
 from django.http import QueryDict
@@ -18,7 +18,7 @@ from commonhall.core.pagination.walking import Walk, compared
 from commonhall.core.search.queries import keys, matching, these
 from commonhall.core.search.ranking import distance
 from commonhall.foundation.accounts.models import User
-from commonhall.modules.members.models import OPEN_STATES, OWN, Application, BadgeAward, CustomField, Member, Status
+from commonhall.modules.members.models import OWN, BadgeAward, CustomField, Member, Status
 from commonhall.modules.members.models.people import PERSON_FIELDS
 from commonhall.modules.members.queries import own_facets
 from commonhall.modules.members.queries.badges import with_badges
@@ -288,23 +288,6 @@ def suggestions(words: str, reader: Reader, size: int = 10) -> list[Member]:
     """The first members whom a few letters can mean, for a field that completes names."""
     words = words.replace("\x00", "").strip()[:100]
     return list(directory(Filters(q=words, sort=RELEVANCE), reader, size=size)) if words else []
-
-
-def applications(state: str = "", cursor: str = "", size: int = PAGE) -> Page[Application]:
-    """The queue of applications, oldest first among those that wait, newest first otherwise."""
-    rows: QuerySet[Application] = Application.objects.select_related("plan", "user__profile")
-    if state in Application.State.values:
-        rows = rows.filter(state=state)
-    waiting = state == Application.State.SUBMITTED
-    return paginate(
-        rows, order=["submitted_at", "id"] if waiting else ["-submitted_at", "-id"], cursor=cursor, size=size
-    )
-
-
-def applications_open() -> dict[str, int]:
-    """How many applications there are in each state in which somebody has to act; those without any are left out."""
-    rows = Application.objects.filter(state__in=OPEN_STATES).order_by()
-    return dict(rows.values_list("state").annotate(Count("id")))
 
 
 def saved_query(query: Any, reader: Reader) -> str:

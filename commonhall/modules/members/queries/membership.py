@@ -112,7 +112,7 @@ def desk_panel(request: HttpRequest) -> dict[str, Any] | None:
 
 def history(member: Member) -> list[dict[str, Any]]:
     """A member's steps, newest first, as the timeline component takes them."""
-    return [_entry(step) for step in member.history.select_related("by", "other")[:50]]
+    return [as_entry(step) for step in member.history.select_related("by", "other")[:50]]
 
 
 def documents(application: Application) -> list[tuple[str, str]]:
@@ -139,7 +139,8 @@ def talk(application: Application, *, reviewer: bool = False) -> list[dict[str, 
     ]
 
 
-def _entry(step: StatusChange) -> dict[str, Any]:
+def as_entry(step: StatusChange) -> dict[str, Any]:
+    """A step as the timeline component takes it."""
     status = Status(step.after) if step.after else None
     title = step.get_step_display()
     if status and step.step == Step.STATUS_SET:
@@ -151,11 +152,18 @@ def _entry(step: StatusChange) -> dict[str, Any]:
 
 
 def application_facts(application: Application) -> list[tuple[str, Any]]:
-    """What the applicant told, with labels, empty answers left out."""
-    names = [*PERSON_FIELDS, "motivation"]
+    """What the applicant told of themselves, with labels, empty answers left out."""
+    return _told(application, *PERSON_FIELDS)
+
+
+def application_words(application: Application) -> list[tuple[str, str]]:
+    """The same of what they wrote in their own words, which may have paragraphs: why, and the club's own questions."""
+    return _told(application, "motivation") + list(application_answers(application.custom))
+
+
+def _told(application: Application, *names: str) -> list[tuple[str, Any]]:
     facts = [(Application._meta.get_field(name).verbose_name, getattr(application, name)) for name in names]  # type: ignore[union-attr]
-    told = [(str(label).capitalize(), value) for label, value in facts if value not in ("", None)]
-    return told + list(application_answers(application.custom))
+    return [(str(label).capitalize(), value) for label, value in facts if value not in ("", None)]
 
 
 def plans_with_members() -> QuerySet[Plan]:
@@ -164,8 +172,8 @@ def plans_with_members() -> QuerySet[Plan]:
     return counted.order_by("position", "name")  # a query that counts forgets the order of its table
 
 
-def accounts_for(batch: str) -> QuerySet[Any]:
-    """The accounts with the address of a member whom this import (by its public id) added, and who has none yet."""
-    waiting = Member.objects.filter(user=None, created_by_import__public_id=batch).annotate(lower=Lower("email"))
+def accounts_for(members: "QuerySet[Member]") -> QuerySet[Any]:
+    """The accounts with the address of one of these members who has none yet."""
+    waiting = members.filter(user=None).exclude(email="").annotate(lower=Lower("email"))
     users = get_user_model()._default_manager.filter(is_active=True).annotate(lower=Lower("email"))
     return users.filter(Exists(waiting.filter(lower=OuterRef("lower"))))

@@ -71,8 +71,15 @@ class ApplicationOut(Schema):
     reason: str
 
 
+class ReviewOut(ApplicationOut):
+    """An application in the board's queue."""
+
+    approvals: list[str] = Field(description="Who has approved it so far; of one's own application nothing is told.")
+    appealed_at: datetime | None
+
+
 class ApplicationPage(Schema):
-    items: list[ApplicationOut]
+    items: list[ReviewOut]
     next: str
     previous: str
 
@@ -107,3 +114,8 @@ def application_out(application: Application) -> dict[str, Any]:
         "decided_at": application.decided_at,
         "reason": application.reason,
     }
+
+
+def review_out(application: Application, viewer: Any) -> dict[str, Any]:
+    approvals = [] if application.user_id == viewer.pk else [str(each.by) for each in application.approvals.all()]
+    return {**application_out(application), "approvals": approvals, "appealed_at": application.appealed_at}

@@ -17,6 +17,7 @@ from commonhall.modules.members.models import (
     Plan,
     StatusChange,
 )
+from commonhall.modules.members.queries.reviewing import Standing
 from commonhall.modules.members.queries.rules import rules_in_words
 from commonhall.modules.members.schemas import Email, Name, PersonIn
 
@@ -46,6 +47,22 @@ class StepOut(Schema):
     at: datetime
     by: str
     reason: str = Field(description="Somebody's own words, or the site's in the language of the request.")
+
+
+class StandingOut(Schema):
+    """Who applies, for reviewers: their place in the register, and what has happened before."""
+
+    member: UUID | None = Field(description="Their place in the register; null for somebody who was never there.")
+    has_account: bool = Field(description="False where the place is only known by the same address.")
+    status: str | None
+    number: str | None
+    plan: str | None
+    paid_until: date | None
+    excluded: bool = Field(description="Whether the board ended their last membership.")
+    suspended: bool = Field(description="Whether they left while suspended: approved they come back suspended.")
+    suspended_until: date | None
+    approvals: list[str] = Field(description="Who has approved this application so far.")
+    steps: list[StepOut] = Field(description="What tells something about them, newest first.")
 
 
 class InstalmentOut(Schema):
@@ -177,6 +194,23 @@ def rules_out(plan: Plan) -> dict[str, Any]:
 def step_out(step: StatusChange) -> dict[str, Any]:
     plain = {name: getattr(step, name) for name in ("step", "before", "after", "at")}
     return {**plain, "reason": step.told, "by": str(step.by) if step.by else ""}
+
+
+def standing_out(application: Application, standing: Standing) -> dict[str, Any]:
+    member = standing.member
+    return {
+        "member": member.public_id if member else None,
+        "has_account": member is not None and member.user_id is not None,
+        "status": member.status if member else None,
+        "number": member.number if member else None,
+        "plan": member.plan.name if member and member.plan else None,
+        "paid_until": member.expires_on if member else None,
+        "excluded": standing.excluded,
+        "suspended": standing.suspended,
+        "suspended_until": member.suspended_until if member else None,
+        "approvals": [str(each.by) for each in application.approvals.select_related("by")],
+        "steps": [step_out(step) for step in standing.steps],
+    }
 
 
 def instalment_out(part: Instalment) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,8 +16,9 @@ from commonhall.core.access.permits import permit
 from commonhall.core.pagination.keyset import BadCursor
 from commonhall.foundation.security.decorators import rate_limited
 from commonhall.modules.members import access, actions, queries
-from commonhall.modules.members.forms.applications import ApplicationForm, DecisionForm, TextForm
-from commonhall.modules.members.models import Application
+from commonhall.modules.members.forms.applications import ApplicationFilterForm, ApplicationForm, DecisionForm, TextForm
+from commonhall.modules.members.models import Application, Member, Status
+from commonhall.modules.members.queries.answers import policy
 from commonhall.modules.members.views.acts import act_page, do
 
 
@@ -69,13 +71,22 @@ def appeal(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def applications(request: HttpRequest) -> HttpResponse:
     permit(request.user, "members.review_application")
     state = request.GET.get("state", Application.State.SUBMITTED)
+    q, plan = (request.GET.get(name, "").strip() for name in ("q", "plan"))
+    asked = {name: value for name, value in (("q", q), ("plan", plan)) if value}
     try:
-        page = queries.applications(state, request.GET.get("cursor", ""))
+        page = queries.applications(state, request.GET.get("cursor", ""), q=q, plan=plan)
     except BadCursor:
         return redirect("members:applications")
     waiting = queries.applications_open()
-    states = [(value, label, waiting.get(value, "")) for value, label in Application.State.choices]
-    context = {"page": page, "state": state, "states": states}
+    context = {
+        "page": page, "state": state, "query": q, "form": ApplicationFilterForm(request.GET),
+        "states": [
+            (value, label, waiting.get(value, ""), urlencode({"state": value, **asked}))
+            for value, label in [*Application.State.choices, ("", _("All"))]
+        ],
+        "kept": [("state", state)],  # beside what the reader types
+        "clear_url": f"?{urlencode({'state': state})}" if asked else "",
+    }  # fmt: skip
     return render(request, "members/applications.html", context)
 
 
@@ -92,9 +103,21 @@ def approve(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if after.is_open:
             messages.success(request, _("Your approval counts. Other reviewers have to approve too."))
         else:
-            messages.success(request, _("%(name)s is approved and has been told how to pay.") % {"name": found.name})
+            messages.success(request, _approved(after))
         return redirect("members:applications")
     return _page(request, found, decision=form, note=TextForm(prefix="note"))
+
+
+def _approved(application: Application) -> str:
+    """What has become of the applicant: who has a plan without a price, or comes back suspended, is told so."""
+    status = Member.objects.filter(user=application.user_id).values_list("status", flat=True).first()
+    if status == Status.ACTIVE:
+        told = _("%(name)s is approved, and a member from now on.")
+    elif status == Status.SUSPENDED:
+        told = _("%(name)s is approved, and stays suspended.")
+    else:
+        told = _("%(name)s is approved and has been told how to pay.")
+    return told % {"name": application.name}
 
 
 @require_POST
@@ -135,10 +158,13 @@ def _page(request: HttpRequest, found: Application, *, decision: DecisionForm, n
         "form": decision,
         "note_form": note,
         "facts": queries.application_facts(found),
+        "words": queries.application_words(found),
         "documents": queries.documents(found),
         "entries": queries.talk(found, reviewer=reviews),
         "reviews": reviews,
         "may_decide": reviews and found.awaits_board and access.may_decide(request.user, found),
-        "approvals": list(found.approvals.select_related("by")) if reviews and found.is_open else [],
+        "approvals": list(found.approvals.select_related("by")) if reviews else [],
+        "standing": queries.standing_of(found) if reviews else None,
     }
+    context["enough"] = len(context["approvals"]) >= policy().approvals if context["may_decide"] else False
     return render(request, "members/application.html", context, status=422 if decision.errors or note.errors else 200)

@@ -68,7 +68,7 @@ def merged(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def merge_undo(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        back = actions.undo_merge(merge=access.get_merge(request.user, pk), by=request.user)
+        back = actions.undo_merge(merge=access.get_merge(request.user, pk, to="undo"), by=request.user)
     except Refused as refused:
         messages.error(request, refused.message)
         return redirect("members:merged", pk)

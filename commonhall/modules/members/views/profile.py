@@ -40,7 +40,7 @@ def member(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if board or own:
         context["history"] = queries.history(found)
         context["owed"] = found.terms.owed().select_related("charge").first()
-    if request.user.has_perm("members.change_status"):
+    if access.may_change_status(request.user, found):
         context["status_form"] = StatusForm(initial={"status": found.status})
         context["dependants"] = list(found.dependants.all()) if found.plan and found.plan.dependants else []
     return render(request, "members/member.html", context)

@@ -67,7 +67,7 @@ def member_dependant_known(request: HttpRequest, public_id: UUID) -> HttpRespons
     """Somebody who stands in the register already."""
     found = access.get_member(request.user, public_id, to="change_status")
     return act_page(
-        request, KnownDependantForm(request.POST or None),
+        request, KnownDependantForm(request.POST or None, by=request.user),
         partial(actions.attach_dependant, head=found, by=request.user), back=found.get_absolute_url(),
         title=_("Make a member a dependant"), verb=_("Add"), done=_("Saved. The member has been told."),
         text=_("From now on their membership goes by these dues. Their own dues that are open are cancelled."),
