@@ -17,10 +17,16 @@ from commonhall.foundation.payments.actions import cancel_charge, open_charge
 from commonhall.foundation.payments.models import ChargeState
 from commonhall.modules.members import activity
 from commonhall.modules.members.actions.family import follow_head, leave_head
-from commonhall.modules.members.actions.instalments import drop_instalments, owed_instalments, plan_instalments
+from commonhall.modules.members.actions.instalments import (
+    drop_instalments,
+    kept_instalments,
+    owed_instalments,
+    plan_instalments,
+    restore_instalments,
+)
 from commonhall.modules.members.actions.register import locked, move, next_number, note_step
-from commonhall.modules.members.models import Member, Plan, Status, Step, Term
-from commonhall.modules.members.queries.rules import is_known, objections, stretch_from
+from commonhall.modules.members.models import Instalment, Member, Plan, Status, Step, Term
+from commonhall.modules.members.queries.rules import is_known, objections, renewal_objection, stretch_from
 
 DUE_IN = timedelta(days=14)
 
@@ -66,13 +72,12 @@ def renew_membership(*, member: Member, by: Any) -> Term:
     """Open the dues of one's own next term. Whoever the board has suspended or let go asks the board.
 
     Raises:
-        Refused: the membership is none that goes on by itself, or open_dues refuses.
+        Refused: the membership is none that goes on by itself, its end is further away than three months, or open_dues
+            refuses.
     """
     member = locked(member)
-    if member.status not in (Status.ACTIVE, Status.EXPIRED):
-        raise Refused(_("Your membership can't be renewed as it stands. Write to the board."))
-    if member.leaves_on:
-        raise Refused(_("You gave notice to leave. Take it back first."))
+    if why := renewal_objection(member):
+        raise Refused(why)
     return open_dues(member=member, by=by)
 
 
@@ -107,8 +112,8 @@ def take_back_term(*, term: Term, by: Any) -> Member:
     """The dues of a term were given back in full: the term no longer counts, what was paid before it does."""
     member = locked(term.member)
     left = member.terms.exclude(pk=term.pk).exclude(paid_at=None).order_by("-ends_on").first()
+    drop_instalments(Instalment.objects.filter(term=term), by=by, reason=_("Dues refunded"))
     Term.objects.filter(pk=term.pk).update(paid_at=None)
-    drop_instalments(term, by=by)
     # A member who came by import was paid for until the term began, though no earlier term says so.
     paid_before = term.starts_on - timedelta(days=1) if term.starts_on > site_today() else None
     before, member.expires_on = member.status, left.ends_on if left else paid_before
@@ -127,13 +132,44 @@ def cancel_dues(member: Member, *, by: Any, reason: str) -> None:
             cancel_charge(charge=term.charge, by=by, reason=reason)
 
 
-def end_membership(member: Member, *, by: Any, step: Step, reason: str = "") -> None:
-    """A locked member is one no more: nothing is owed, nobody pays for them, and whom they paid for is let go.
+def clear_dues(member: Member, *, by: Any, reason: str) -> date | None:
+    """Nothing at all is owed any more, not for the parts of a term that runs either. What is paid stays paid.
+
+    Returns:
+        The last day for which the parts that are paid have paid; None where no later part was left.
 
     Raises:
         Refused: a payment is under way at the bank.
     """
-    cancel_dues(member, by=by, reason=_("The member leaves"))
+    cancel_dues(member, by=by, reason=reason)
+    return drop_instalments(Instalment.objects.filter(term__member=member), by=by, reason=reason)
+
+
+def kept_dues(member: Member) -> dict[str, Any]:
+    """What is asked for now, as JSON: what ask_again needs to ask for it once more after clear_dues."""
+    terms = list(member.terms.owed().values_list("pk", flat=True))
+    found = {"terms": terms, "instalments": kept_instalments(member)}
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def ask_again(member: Member, kept: dict[str, Any], *, by: Any) -> None:
+    """Ask a locked member again for what clear_dues has cancelled, with new invoices."""
+    for term in member.terms.filter(pk__in=kept.get("terms", ()), paid_at=None).select_related("charge", "plan"):
+        reopen_dues(term, by=by)
+    restore_instalments(member, kept.get("instalments", []))
+
+
+def end_membership(member: Member, *, by: Any, step: Step, reason: str = "") -> None:
+    """A locked member is one no more: nothing is owed, nobody pays for them, and whom they paid for is let go.
+
+    Who has paid a term in part has paid until the next part begins: else they could come back for the rest of it free.
+
+    Raises:
+        Refused: a payment is under way at the bank.
+    """
+    paid_until = clear_dues(member, by=by, reason=_("The member leaves"))
+    if paid_until and member.expires_on:
+        member.expires_on = min(paid_until, member.expires_on)
     leave_head(member, by=by)
     member.leaves_on = member.suspended_until = member.next_plan = None
     member.renews_itself = False
@@ -150,7 +186,8 @@ def reopen_dues(term: Term, *, by: Any) -> None:
         purpose="dues", target=term, payer=member.user, amount=cancelled.money, billing_name=member.name, by=by,
         description=cancelled.description, due_on=max(cancelled.due_on, site_today()),
     )  # fmt: skip
-    term.save(update_fields=["charge"])
+    term.reminded_days = None
+    term.save(update_fields=["charge", "reminded_days"])
     note_step(Step.DUES_OPENED, by=by, member=member, reason=f"{term.plan}: {cancelled.money}")
     record(activity.DUES_OPENED, by=by, on=term, about=member.user, data={"plan": term.plan.name})
 

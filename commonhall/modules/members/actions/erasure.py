@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from commonhall.core.activity.recording import SYSTEM
 from commonhall.core.search import index
-from commonhall.modules.members.actions.dues import cancel_dues
+from commonhall.modules.members.actions.dues import clear_dues
 from commonhall.modules.members.actions.register import locked
 from commonhall.modules.members.actions.standing import leave_membership
 from commonhall.modules.members.models import (
@@ -24,6 +24,7 @@ from commonhall.modules.members.models import (
     Member,
     Merge,
     Note,
+    ReminderMail,
     SavedFilter,
     Status,
 )
@@ -51,7 +52,7 @@ def _leave_nameless(member: Member) -> None:
     if member.status not in GONE:
         leave_membership(member=member, by=SYSTEM, at_end=False)
     member = locked(member)
-    cancel_dues(member, by=SYSTEM, reason=_("Deleted account"))
+    clear_dues(member, by=SYSTEM, reason=_("Deleted account"))
     for name in PERSON_FIELDS:
         setattr(member, name, None if Member._meta.get_field(name).null else "")
     with translation.override(settings.LANGUAGE_CODE):
@@ -63,6 +64,7 @@ def _leave_nameless(member: Member) -> None:
     for table in (Note, Card, ImportChange, MatchKey):
         table._default_manager.filter(member=member).delete()
     BulkMail.objects.filter(item__member=member, sent_at=None).delete()
+    ReminderMail.objects.filter(member=member, sent_at=None).delete()
     Double.objects.filter(first=member).delete()
     Double.objects.filter(second=member).delete()
     Merge.objects.filter(kept=member).update(name="", before={}, after={}, moved={})

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from commonhall.core.activity.recording import SYSTEM, record
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.time.today import site_today
+from commonhall.foundation.payments.actions import set_payer
 from commonhall.modules.members import activity
 from commonhall.modules.members.actions.dues import end_membership
 from commonhall.modules.members.actions.family import follow_head
@@ -18,6 +19,7 @@ from commonhall.modules.members.actions.register import locked, move, reindex, s
 from commonhall.modules.members.models import OWN, Audience, CustomField, Member, Status, Step
 from commonhall.modules.members.models.shown import DEFAULT_AUDIENCES
 from commonhall.modules.members.queries.answers import fields_asked
+from commonhall.modules.members.queries.owed import owed_charges
 from commonhall.modules.members.queries.privacy import CLUB_FACTS, default_audience
 
 
@@ -122,6 +124,8 @@ def link_member(*, user: Any, by: Any = SYSTEM) -> Member | None:
     member.save(update_fields=["user"])
     sync_role(member)
     carry_refusal(member)
+    for charge in owed_charges(member).filter(payer=None):
+        set_payer(charge=charge, payer=user, by=by)
     record(activity.MEMBER_LINKED, by=by, on=member, about=user)
     return member
 
