@@ -106,8 +106,8 @@ def get_member(user: Any, public_id: UUID | str, to: str = "read") -> Member:
 
     Args:
         to: "read", or "change" (what is one's own, or the board), "decide" (what is one's own alone, such as to
-            leave), "change_status", "give_badge" (the board), "open_dues" (the treasurer too), "note" (who sees the whole
-            register), or "follow" (the log: of what is one's own, and the same).
+            leave), "change_status", "give_badge" (the board), "open_dues" (the treasurer too), "note" (who sees the
+            whole register), or "follow" (the log: of what is one's own, and the same).
     """
     member, reader = _fetch_member(public_id), privacy.reader_of(user)
     if not queries.has_page(member, reader):

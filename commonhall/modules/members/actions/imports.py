@@ -237,8 +237,8 @@ def _change(batch: Import, effects: list[Effect]) -> None:
 
 def _end_dues(batch: Import, ended: list[int]) -> dict[int, dict[str, Any]]:
     """Cancel the open dues of those who are members no more, as a change of status does; returns them by member."""
-    asked = Exists(Term.objects.owed().filter(member=OuterRef("pk")))
-    asked |= Exists(Instalment.objects.to_come().filter(term__member=OuterRef("pk")))
+    terms = Exists(Term.objects.owed().filter(member=OuterRef("pk")))
+    asked = terms | Exists(Instalment.objects.to_come().filter(term__member=OuterRef("pk")))
     return {
         member.pk: kept
         for member in list(Member.objects.filter(asked, pk__in=ended).order_by("pk"))

@@ -65,7 +65,7 @@ def _words(mail: ReminderMail, member: Member) -> tuple[str, str]:
     """Subject and text."""
     if mail.charge:
         return _of_dues(mail.charge, member)
-    known = {"name": member.name, "day": date_format(mail.until), "site": settings.SITE_URL}
+    known = {"name": member.name, "day": date_format(mail.until or site_today()), "site": settings.SITE_URL}
     how = _("Make an account with this address on %(site)s to renew it yourself, or write to the board.") % known
     if mail.about == About.ENDS:
         told = _("Hello %(name)s,\n\nyour membership ends on %(day)s.") % known
