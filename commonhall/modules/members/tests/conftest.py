@@ -18,7 +18,7 @@ from commonhall.modules.members.actions.register import reindex
 from commonhall.modules.members.models import CustomField, Instalment, Member, Plan, Status
 from commonhall.modules.members.queries import settings
 
-PERSON = {"first_name": "Nora", "last_name": "Lund", "city": "Bergen"}
+PERSON: dict[str, Any] = {"first_name": "Nora", "last_name": "Lund", "city": "Bergen"}
 # What Sonja tells of herself.
 VALUES: dict[str, Any] = {
     "email": "hidden.mail@example.org", "phone": "+47 5555", "city": "Bergen", "country": "Norway",
