@@ -15,6 +15,7 @@ JOBS = [
     Job("commonhall.modules.members.tasks.do_imports", timedelta(seconds=30)),
     Job("commonhall.modules.members.tasks.do_bulk_acts", timedelta(seconds=30)),
     Job("commonhall.modules.members.tasks.send_bulk_mails", timedelta(seconds=10)),
+    Job("commonhall.modules.members.tasks.send_reminder_mails", timedelta(seconds=30)),
     Job("commonhall.modules.members.tasks.look_for_doubles", timedelta(minutes=5)),
     Job("commonhall.modules.members.tasks.seek_doubles", timedelta(days=7)),
     Job("commonhall.modules.members.tasks.tidy_desk", timedelta(days=1)),

@@ -48,6 +48,7 @@ rules.add_perm("members.take_notes", has_role(Role.BOARD, Role.TREASURER))
 
 NEEDS = {
     "change_status": "members.change_status",
+    "open_dues": "members.manage_plans",
     "give_badge": "members.give_badge",
     "note": "members.take_notes",
     "merge": "members.merge_members",
@@ -106,8 +107,9 @@ def get_member(user: Any, public_id: UUID | str, to: str = "read") -> Member:
 
     Args:
         to: "read", or "change" (what is one's own, or the board), "decide" (what is one's own alone, such as to
-            leave), "change_status", "merge" (the board, never about oneself), "give_badge" (the board), "note" (who
-            sees the whole register), or "follow" (the log: of what is one's own, and the same).
+            leave), "change_status", "merge" (the board, never about oneself), "give_badge" (the board), "open_dues"
+            (the treasurer too), "note" (who sees the whole register), or "follow" (the log: of what is one's own, and
+            the same).
     """
     member, reader = _fetch_member(public_id), privacy.reader_of(user)
     if not queries.has_page(member, reader):

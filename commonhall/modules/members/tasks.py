@@ -27,11 +27,17 @@ def send_bulk_mails() -> None:
 
 
 @task(queue="long")
+def send_reminder_mails() -> None:
+    actions.send_reminder_mails()
+
+
+@task(queue="long")
 def tidy_desk() -> None:
     """Once a day: what the desk keeps for a while only."""
     actions.forget_deleted_notes()
     actions.forget_old_content()
     actions.forget_merges()
+    actions.forget_reminder_mails()
 
 
 @task(queue="long")

@@ -67,6 +67,7 @@ from commonhall.modules.members.actions.notes import (
     restore_note,
 )
 from commonhall.modules.members.actions.plans import save_plan
+from commonhall.modules.members.actions.reminder_mails import forget_reminder_mails, send_reminder_mails
 from commonhall.modules.members.actions.standing import (
     attach_dependant,
     choose_plan,
@@ -111,6 +112,7 @@ __all__ = [
     "forget_exports",
     "forget_merges",
     "forget_old_content",
+    "forget_reminder_mails",
     "give_badge",
     "issue_card",
     "keep_memberships",
@@ -146,6 +148,7 @@ __all__ = [
     "save_plan",
     "save_policy",
     "send_bulk_mails",
+    "send_reminder_mails",
     "set_bulk_options",
     "set_mails",
     "set_renewal",

@@ -2,25 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from commonhall.core.activity.recording import record
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.money.amounts import plain_money
-from commonhall.core.work.models import OPEN_STATES
 from commonhall.modules.members import activity
 from commonhall.modules.members.actions.badges import give_badge, take_badge
 from commonhall.modules.members.actions.bulk_status import reset_status, set_status
 from commonhall.modules.members.actions.dues import open_dues
+from commonhall.modules.members.actions.letters import next_turn
 from commonhall.modules.members.models import Badge, BadgeAward, BulkAct, BulkItem, BulkMail, Member
 from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.queries.bulk import left_out
+from commonhall.modules.members.queries.owed import owed_charges
 
 Before = dict[str, Any] | None
 Kind = BulkAct.Kind
@@ -87,11 +85,8 @@ def _untake(item: BulkItem, by: Any) -> None:
 
 
 def _mail(item: BulkItem, by: Any) -> Before:
-    """Order the mail, in its turn: no more in a minute than the mail server is believed to take."""
-    last = BulkMail.objects.filter(state__in=OPEN_STATES).order_by("-due_at").values_list("due_at", flat=True).first()
-    now = timezone.now()
-    turn = last + timedelta(minutes=1) / settings.BULK_MAILS_A_MINUTE if last else now
-    BulkMail.objects.get_or_create(item=item, defaults={"due_at": max(now, turn)})
+    """Order the mail, in its turn."""
+    BulkMail.objects.get_or_create(item=item, defaults={"due_at": next_turn()})
     return None
 
 
@@ -102,8 +97,9 @@ def _open_dues(item: BulkItem, by: Any) -> Before:
 
 def _remind(item: BulkItem, by: Any) -> Before:
     """Whoever has an account gets a notice, which goes by mail as they like it; the others get a mail."""
-    charge = item.member.terms.owed().select_related("charge").get().charge
-    assert charge is not None  # owed() asks for an open one
+    charge = owed_charges(item.member).first()
+    if charge is None:
+        raise Refused(_("Owes nothing"))
     data = {"amount": plain_money(charge.money), "due_on": charge.due_on.isoformat(), "charge": str(charge.public_id)}
     record(activity.MEMBER_REMINDED, by=by, on=item.member, about=item.member.user or item.member, data=data)
     return None if item.member.user else _mail(item, by)

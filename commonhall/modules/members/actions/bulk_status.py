@@ -9,7 +9,7 @@ from commonhall.core.activity.recording import record
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.wording.phrases import Said
 from commonhall.modules.members import activity
-from commonhall.modules.members.actions.dues import reopen_dues
+from commonhall.modules.members.actions.dues import ask_again, kept_dues
 from commonhall.modules.members.actions.membership import change_status
 from commonhall.modules.members.actions.register import locked, move, note_step
 from commonhall.modules.members.models import BulkItem, Member, Plan, Status, Step
@@ -34,7 +34,7 @@ def set_status(item: BulkItem, by: Any) -> dict[str, Any]:
         "next_plan": member.next_plan_id,
         "head": member.head_id,
         "expires_on": member.expires_on.isoformat() if member.expires_on else "",
-        "terms": list(member.terms.owed().values_list("pk", flat=True)),
+        **kept_dues(member),
         "dependants": [
             [person.pk, person.status, person.expires_on.isoformat() if person.expires_on else ""]
             for person in member.dependants.order_by("pk")
@@ -83,8 +83,9 @@ def _bring_back(member: Member, before: dict[str, Any], *, by: Any, reason: Said
             raise Refused(_("Changed since; it stays as it is."))
         member.head = head
         note_step(Step.DEPENDANT_ADDED, by=by, member=head, reason=member.name)
-    for term in member.terms.filter(pk__in=before.get("terms", ()), paid_at=None).select_related("charge", "plan"):
-        reopen_dues(term, by=by)
+    if "instalments" in before:  # without the later parts, the paid time has become shorter
+        member.expires_on = date.fromisoformat(before["expires_on"]) if before["expires_on"] else None
+    ask_again(member, before, by=by)
     for key, status, expires_on in before.get("dependants", ()):
         person = Member.objects.filter(pk=key, head=None, status=Status.INACTIVE).first()
         if person is not None:

@@ -1,12 +1,14 @@
 """What time does to memberships. Each step may run as often as one likes: what is done is not done again."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from commonhall.core.activity.recording import SYSTEM, record
 from commonhall.core.forms.refusal import Refused
+from commonhall.core.money.amounts import plain_money
 from commonhall.core.time.today import site_today
 from commonhall.core.wording.phrases import Said
 from commonhall.modules.members import activity
@@ -14,8 +16,20 @@ from commonhall.modules.members.actions.dues import open_dues
 from commonhall.modules.members.actions.instalments import chase_instalments, open_instalments
 from commonhall.modules.members.actions.membership import expire_memberships
 from commonhall.modules.members.actions.register import close_application, locked, note_step
+from commonhall.modules.members.actions.reminder_mails import remind_by_mail
 from commonhall.modules.members.actions.standing import leave_now, lift_suspension
-from commonhall.modules.members.models import OPEN_STATES, Application, Member, Plan, Status, Step, Term
+from commonhall.modules.members.models import (
+    OPEN_STATES,
+    Application,
+    Instalment,
+    Member,
+    Plan,
+    ReminderMail,
+    Status,
+    Step,
+    Term,
+)
+from commonhall.modules.members.models import phrases as say
 
 MISSED = 30  # days: a last reminder that is later than this tells nobody anything new
 
@@ -27,6 +41,7 @@ def keep_memberships() -> None:
     renew_by_themselves()
     open_instalments()
     remind_members()
+    remind_of_dues()
     chase_instalments()
     expire_memberships()
     close_applications()
@@ -117,22 +132,42 @@ def _close(member: Member) -> int:
 def remind_members() -> int:
     """Remind those whose term ends soon, or has ended, at the days that their plan names; returns how many.
 
-    After a time in which nothing ran each gets the last one that is due, not all of them.
+    After a time in which nothing ran each gets the last one that is due, not all of them. Whose next dues are open is
+    reminded of those instead, where the plan does so.
     """
+    return sum(_remind_on(days, plans) for days, plans in _plans_by("reminders"))
+
+
+def _plans_by(setting: str) -> list[tuple[tuple[int, ...], list[int]]]:
+    """The days of reminding, the earliest first, each with the plans that name them."""
     alike: dict[tuple[int, ...], list[int]] = {}
-    for pk, days in Plan.objects.values_list("pk", "reminders"):
+    for pk, days in Plan.objects.values_list("pk", setting):
         alike.setdefault(tuple(sorted(days, reverse=True)), []).append(pk)
-    return sum(_remind_on(days, plans) for days, plans in alike.items())
+    return list(alike.items())
+
+
+def _steps(days: Sequence[int]) -> Iterator[tuple[int, date, date]]:
+    """Each day of reminding, with the dates of which it reminds today: those after the first, up to the second."""
+    today = site_today()
+    for day, following in zip(days, [*days[1:], None], strict=False):
+        after = today + timedelta(days=following if following is not None else day - MISSED)
+        yield day, after, today + timedelta(days=day)
+
+
+def _reached(member: str = "") -> Q:
+    """Whom a reminder reaches: by their account, or by mail as long as they want mails."""
+    there = {f"{member}user": None, f"{member}wants_mails": True}
+    return Q(**{f"{member}user__isnull": False}) | Q(**there) & ~Q(**{f"{member}email": ""})
 
 
 def _remind_on(days: tuple[int, ...], plans: list[int]) -> int:
-    today, told = site_today(), 0
-    for day, following in zip(days, [*days[1:], None], strict=False):
-        after = today + timedelta(days=following if following is not None else day - MISSED)
+    told = 0
+    chased = Exists(Term.objects.owed().filter(member=OuterRef("pk")).exclude(plan__dues_reminders=[]))
+    for day, after, until in _steps(days):
         open_to = [Status.ACTIVE] if day > 0 else [Status.ACTIVE, Status.EXPIRED]
         due = Member.objects.filter(
-            plan__in=plans, status__in=open_to, expires_on__lte=today + timedelta(days=day), expires_on__gt=after,
-            head=None, leaves_on=None, user__isnull=False,
+            _reached(), ~chased, plan__in=plans, status__in=open_to, expires_on__lte=until, expires_on__gt=after,
+            head=None, leaves_on=None,
         ).exclude(reminded_for=F("expires_on"), reminded_days__lte=day)  # fmt: skip
         told += sum(_remind(member, day) for member in list(due.only("pk", "expires_on").order_by("pk")))
     return told
@@ -146,10 +181,50 @@ def _remind(member: Member, day: int) -> int:
     member.reminded_for, member.reminded_days = seen, day
     member.save(update_fields=["reminded_for", "reminded_days"])
     note_step(Step.REMINDED, by=None, member=member)
-    kind = activity.MEMBERSHIP_ENDS if seen >= site_today() else activity.MEMBERSHIP_OVER
-    record(kind, by=SYSTEM, on=member, about=member.user, data={"until": seen.isoformat()})
+    ends = seen >= site_today()
+    kind = activity.MEMBERSHIP_ENDS if ends else activity.MEMBERSHIP_OVER
+    record(kind, by=SYSTEM, on=member, about=member.user or member, data={"until": seen.isoformat()})
+    remind_by_mail(member, ReminderMail.About.ENDS if ends else ReminderMail.About.OVER, until=seen)
     return 1
 
 
 def _was_reminded(member: Member, end: date, day: int) -> bool:
     return member.reminded_for == end and member.reminded_days is not None and member.reminded_days <= day
+
+
+def remind_of_dues() -> int:
+    """Remind those whose dues are not paid, at the days that the plan names, each once; returns how many times.
+
+    The dues are those of a term, or a later part of them. After a time in which nothing ran each gets the last reminder
+    that is due, not all of them.
+    """
+    return sum(_remind_dues_on(days, plans) for days, plans in _plans_by("dues_reminders"))
+
+
+def _remind_dues_on(days: tuple[int, ...], plans: list[int]) -> int:
+    told = 0
+    terms = Term.objects.owed().filter(_reached("member__"), plan__in=plans)
+    parts = Instalment.objects.owed().filter(_reached("term__member__"), term__plan__in=plans)
+    for day, after, until in _steps(days):
+        for rows, whose in ((terms, "member"), (parts, "term__member")):
+            due = rows.filter(charge__due_on__gt=after, charge__due_on__lte=until).exclude(reminded_days__lte=day)
+            found = list(due.order_by("pk").values_list("pk", whose))
+            told += sum(_remind_of(rows.filter(pk=pk), Member(pk=member), day) for pk, member in found)
+    return told
+
+
+@transaction.atomic
+def _remind_of(rows: "QuerySet[Term] | QuerySet[Instalment]", member: Member, day: int) -> int:
+    """Of the one row of what is owed, as it is once the member is locked."""
+    member = locked(member)
+    found = rows.select_related("charge").exclude(reminded_days__lte=day).first()
+    if found is None or found.charge is None:
+        return 0
+    found.reminded_days, charge = day, found.charge
+    found.save(update_fields=["reminded_days"])
+    note_step(Step.REMINDED, by=None, member=member, reason=say.AMOUNT.said(amount=charge.money))
+    kind = activity.DUES_OVERDUE if charge.due_on < site_today() else activity.DUES_COMING
+    data = {"amount": plain_money(charge.money), "due_on": charge.due_on.isoformat(), "charge": str(charge.public_id)}
+    record(kind, by=SYSTEM, on=found, about=member.user or member, data=data)
+    remind_by_mail(member, ReminderMail.About.DUES, charge=charge)
+    return 1

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from commonhall.core.activity.recording import record
 from commonhall.core.forms.refusal import Refused
@@ -18,13 +17,15 @@ from commonhall.modules.members.actions.family import follow_head, leave_head
 from commonhall.modules.members.actions.instalments import (
     drop_instalments,
     dues_in_words,
+    kept_instalments,
     owed_instalments,
     plan_instalments,
+    restore_instalments,
 )
 from commonhall.modules.members.actions.register import locked, move, next_number, note_step
-from commonhall.modules.members.models import Member, Plan, Status, Step, Term
+from commonhall.modules.members.models import Instalment, Member, Plan, Status, Step, Term
 from commonhall.modules.members.models import phrases as say
-from commonhall.modules.members.queries.rules import is_known, objections, stretch_from
+from commonhall.modules.members.queries.rules import is_known, objections, renewal_objection, stretch_from
 
 DUE_IN = timedelta(days=14)
 
@@ -69,13 +70,12 @@ def renew_membership(*, member: Member, by: Any) -> Term:
     """Open the dues of one's own next term. Whoever the board has suspended or let go asks the board.
 
     Raises:
-        Refused: the membership is none that goes on by itself, or open_dues refuses.
+        Refused: the membership is none that goes on by itself, its end is further away than three months, or open_dues
+            refuses.
     """
     member = locked(member)
-    if member.status not in (Status.ACTIVE, Status.EXPIRED):
-        raise Refused(_("Your membership can't be renewed as it stands. Write to the board."))
-    if member.leaves_on:
-        raise Refused(_("You gave notice to leave. Take it back first."))
+    if why := renewal_objection(member):
+        raise Refused(why)
     return open_dues(member=member, by=by)
 
 
@@ -109,8 +109,8 @@ def take_back_term(*, term: Term, by: Any) -> Member:
     """The dues of a term were given back in full: the term no longer counts, what was paid before it does."""
     member = locked(term.member)
     left = member.terms.exclude(pk=term.pk).exclude(paid_at=None).order_by("-ends_on").first()
+    drop_instalments(Instalment.objects.filter(term=term), by=by, reason=say.REFUNDED.said())
     Term.objects.filter(pk=term.pk).update(paid_at=None)
-    drop_instalments(term, by=by)
     # A member who came by import was paid for until the term began, though no earlier term says so.
     paid_before = term.starts_on - timedelta(days=1) if term.starts_on > site_today() else None
     before, member.expires_on = member.status, left.ends_on if left else paid_before
@@ -122,22 +122,52 @@ def take_back_term(*, term: Term, by: Any) -> Member:
     return member
 
 
-def cancel_dues(member: Member, *, by: Any, reason: Said) -> None:
+def cancel_dues(member: Member, *, by: Any, reason: str | Said) -> None:
     """Nothing more is owed for a term that has not begun."""
     for term in member.terms.owed().select_related("charge"):
         if term.charge:
             cancel_charge(charge=term.charge, by=by, reason=reason)
 
 
+def clear_dues(member: Member, *, by: Any, reason: str | Said) -> date | None:
+    """Nothing at all is owed any more, not for the parts of a term that runs either. What is paid stays paid.
+
+    Returns:
+        The last day for which the parts that are paid have paid; None where no later part was left.
+
+    Raises:
+        Refused: a payment is under way at the bank.
+    """
+    cancel_dues(member, by=by, reason=reason)
+    return drop_instalments(Instalment.objects.filter(term__member=member), by=by, reason=reason)
+
+
+def kept_dues(member: Member) -> dict[str, Any]:
+    """What is asked for now, as JSON: what ask_again needs to ask for it once more after clear_dues."""
+    terms = list(member.terms.owed().values_list("pk", flat=True))
+    found = {"terms": terms, "instalments": kept_instalments(member)}
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def ask_again(member: Member, kept: dict[str, Any], *, by: Any) -> None:
+    """Ask a locked member again for what clear_dues has cancelled, with new invoices."""
+    for term in member.terms.filter(pk__in=kept.get("terms", ()), paid_at=None).select_related("charge", "plan"):
+        reopen_dues(term, by=by)
+    restore_instalments(member, kept.get("instalments", []))
+
+
 def end_membership(member: Member, *, by: Any, step: Step, reason: str | Said = "") -> None:
     """A locked member is one no more: nothing is owed, nobody pays for them, and whom they paid for is let go.
 
+    Who has paid a term in part has paid until the next part begins: else they could come back for the rest of it free.
     The last day of a suspension stays where the member leaves: should they come back, it goes on.
 
     Raises:
         Refused: a payment is under way at the bank.
     """
-    cancel_dues(member, by=by, reason=say.LEAVES.said())
+    paid_until = clear_dues(member, by=by, reason=say.LEAVES.said())
+    if paid_until and member.expires_on:
+        member.expires_on = min(paid_until, member.expires_on)
     leave_head(member, by=by)
     member.leaves_on = member.next_plan = None
     if step != Step.LEFT:
@@ -174,7 +204,8 @@ def reopen_dues(term: Term, *, by: Any) -> None:
         description=Said(cancelled.said) if cancelled.said else cancelled.description,
         due_on=max(cancelled.due_on, site_today()),
     )  # fmt: skip
-    term.save(update_fields=["charge"])
+    term.reminded_days = None
+    term.save(update_fields=["charge", "reminded_days"])
     note_step(
         Step.DUES_OPENED, by=by, member=member, reason=say.PLAN_PRICE.said(plan=term.plan.name, price=cancelled.money)
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from commonhall.core.activity.actions import erase_person as erase_from_log
 from commonhall.core.activity.recording import SYSTEM
 from commonhall.core.search import index
-from commonhall.modules.members.actions.dues import cancel_dues
+from commonhall.modules.members.actions.dues import clear_dues
 from commonhall.modules.members.actions.register import locked
 from commonhall.modules.members.actions.standing import leave_membership
 from commonhall.modules.members.models import (
@@ -25,6 +25,7 @@ from commonhall.modules.members.models import (
     Member,
     Merge,
     Note,
+    ReminderMail,
     SavedFilter,
     Status,
     StatusChange,
@@ -56,7 +57,7 @@ def _leave_nameless(member: Member) -> None:
     if member.status not in GONE:
         leave_membership(member=member, by=SYSTEM, at_end=False)
     member = locked(member)
-    cancel_dues(member, by=SYSTEM, reason=say.ERASED.said())
+    clear_dues(member, by=SYSTEM, reason=say.ERASED.said())
     for name in PERSON_FIELDS:
         setattr(member, name, None if Member._meta.get_field(name).null else "")
     with translation.override(settings.LANGUAGE_CODE):
@@ -69,6 +70,7 @@ def _leave_nameless(member: Member) -> None:
     for table in (Note, Card, ImportChange, MatchKey):
         table._default_manager.filter(member=member).delete()
     BulkMail.objects.filter(item__member=member, sent_at=None).delete()
+    ReminderMail.objects.filter(member=member, sent_at=None).delete()
     Double.objects.filter(first=member).delete()
     Double.objects.filter(second=member).delete()
     Merge.objects.filter(kept=member).update(name="", before={}, after={}, moved={})

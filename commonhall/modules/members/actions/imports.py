@@ -25,12 +25,23 @@ from commonhall.core.work.claims import run_due
 from commonhall.core.work.models import OPEN_STATES
 from commonhall.core.work.tasks import wake
 from commonhall.modules.members import activity
-from commonhall.modules.members.actions.register import keep_history, sync_role
+from commonhall.modules.members.actions.dues import ask_again, clear_dues, kept_dues
+from commonhall.modules.members.actions.register import keep_history, locked, sync_role
 from commonhall.modules.members.importing.fields import FIELD_LABELS, Field
 from commonhall.modules.members.importing.judge import column_orders
 from commonhall.modules.members.importing.matching import mapping_of, match_columns
 from commonhall.modules.members.importing.rows import JudgedRow
-from commonhall.modules.members.models import CONTENT_KEPT, Import, ImportChange, ImportRun, Member, StatusChange, Term
+from commonhall.modules.members.models import (
+    CONTENT_KEPT,
+    Import,
+    ImportChange,
+    ImportRun,
+    Instalment,
+    Member,
+    Status,
+    StatusChange,
+    Term,
+)
 from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.queries.imports import CHUNK, Effect, chunks, compare, judged, open_table
 from commonhall.modules.members.queries.privacy import SEARCH_LABEL, THE_BOARD, search_texts, withheld
@@ -221,7 +232,29 @@ def _change(batch: Import, effects: list[Effect]) -> None:
     _keep_steps(batch, steps)
     for member, _status in steps:
         sync_role(member)
-    _remember(batch, effects)
+    ended = [member.pk for member, _status in steps if member.status == Status.INACTIVE]
+    _remember(batch, effects, _end_dues(batch, ended) if ended else {})
+
+
+def _end_dues(batch: Import, ended: list[int]) -> dict[int, dict[str, Any]]:
+    """Cancel the open dues of those who are members no more, as a change of status does; returns them by member."""
+    terms = Exists(Term.objects.owed().filter(member=OuterRef("pk")))
+    asked = terms | Exists(Instalment.objects.to_come().filter(term__member=OuterRef("pk")))
+    return {
+        member.pk: kept
+        for member in list(Member.objects.filter(asked, pk__in=ended).order_by("pk"))
+        if (kept := _clear(member, batch.created_by or SYSTEM))
+    }
+
+
+def _clear(member: Member, by: Any) -> dict[str, Any]:
+    kept = kept_dues(member)
+    try:
+        with transaction.atomic():
+            clear_dues(member, by=by, reason=say.LEAVES.said())
+    except Refused:  # a payment is under way at the bank; when it arrives, it makes them a member again
+        return {}
+    return kept
 
 
 def _alike(effects: list[Effect]) -> list[list[Effect]]:
@@ -232,7 +265,7 @@ def _alike(effects: list[Effect]) -> list[list[Effect]]:
     return list(groups.values())
 
 
-def _remember(batch: Import, effects: list[Effect]) -> None:
+def _remember(batch: Import, effects: list[Effect], dues: dict[int, dict[str, Any]]) -> None:
     """Keep what the members were before; of one whom two rows of the list changed, before the first."""
     members = [effect.member for effect in effects]
     known = {change.member_id: change for change in batch.changes.filter(member__in=members)}
@@ -243,9 +276,10 @@ def _remember(batch: Import, effects: list[Effect]) -> None:
         before = _as_json(before)
         if earlier:
             before, after = {**before, **earlier.before}, {**earlier.after, **after}
-        changes.append(ImportChange(batch=batch, member=effect.member, before=before, after=after))
+        ended = dues.get(effect.member.pk) or (earlier.dues if earlier else {})
+        changes.append(ImportChange(batch=batch, member=effect.member, before=before, after=after, dues=ended))
     ImportChange.objects.bulk_create(
-        changes, update_conflicts=True, unique_fields=["batch", "member"], update_fields=["before", "after"]
+        changes, update_conflicts=True, unique_fields=["batch", "member"], update_fields=["before", "after", "dues"]
     )
 
 
@@ -303,6 +337,8 @@ def _put_back(change: ImportChange, by: Any) -> None:
         reason = say.IMPORT_UNDONE.said(file=change.batch.filename)
         keep_history(member, change.after["status"], by=by, reason=reason)
         sync_role(member)
+        if change.dues:
+            ask_again(locked(member), change.dues, by=by or SYSTEM)
 
 
 def _is_taken(change: ImportChange, name: str) -> bool:

@@ -1,10 +1,10 @@
 """Dues in parts: the first part begins the term, the others are charged as they come near."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Min
 from django.utils import timezone
 
 from commonhall.core.activity.recording import SYSTEM, record
@@ -15,7 +15,8 @@ from commonhall.foundation.payments.actions import cancel_charge, open_charge
 from commonhall.modules.members import activity
 from commonhall.modules.members.actions.family import follow_head
 from commonhall.modules.members.actions.register import locked, move, note_step
-from commonhall.modules.members.models import Instalment, Member, Status, Step, Term
+from commonhall.modules.members.actions.reminder_mails import remind_by_mail
+from commonhall.modules.members.models import Instalment, Instalments, Member, ReminderMail, Status, Step, Term
 from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.queries.rules import Stretch, due_days, parts
 
@@ -44,9 +45,9 @@ def dues_in_words(term: Term, number: int = 0) -> Said:
     return say.INSTALMENT.said(text=text, number=number) if number else text
 
 
-def owed_instalments(member: Member) -> QuerySet[Instalment]:
+def owed_instalments(member: Member) -> Instalments:
     """Those that are charged and not paid."""
-    return Instalment.objects.filter(term__member=member, paid_at=None, charge__state="open")
+    return Instalment.objects.owed().filter(term__member=member)
 
 
 @transaction.atomic
@@ -81,13 +82,49 @@ def take_back_instalment(*, instalment: Instalment, by: Any) -> Instalment:
     return instalment
 
 
-def drop_instalments(term: Term, *, by: Any) -> None:
-    """The later parts of a term that counts no more are not asked for."""
-    for instalment in term.instalments.filter(paid_at=None).select_related("charge"):
+def drop_instalments(parts: Instalments, *, by: Any, reason: str | Said) -> date | None:
+    """Later parts that are not paid are asked for no more.
+
+    Returns:
+        The last day for which the parts before them paid; None where nothing was dropped.
+
+    Raises:
+        Refused: a payment is under way at the bank.
+    """
+    dropped = parts.to_come()
+    first = dropped.aggregate(first=Min("due_on"))["first"]
+    for instalment in list(dropped.select_related("charge")):
         if instalment.charge is None:
             instalment.delete()
-        elif instalment.charge.is_open:
-            cancel_charge(charge=instalment.charge, by=by, reason=say.REFUNDED.said())
+        else:
+            cancel_charge(charge=instalment.charge, by=by, reason=reason)
+    return first - timedelta(days=1) if first else None
+
+
+def restore_instalments(member: Member, parts: list[list[Any]]) -> None:
+    """Ask again for parts that were dropped, as rows of `kept_instalments`; with a new invoice where there was one."""
+    terms = set(member.terms.values_list("pk", flat=True))
+    for term, number, due_on, amount, was_charged in parts:
+        if term not in terms:
+            continue
+        values = {"due_on": date.fromisoformat(due_on), "amount": amount}
+        part, _made = Instalment.objects.select_related("charge").get_or_create(
+            term_id=term, number=number, defaults=values
+        )
+        if part.paid_at or (part.charge and part.charge.is_open):
+            continue
+        part.charge = part.chased_at = part.reminded_days = None
+        part.save(update_fields=["charge", "chased_at", "reminded_days"])
+        if was_charged:
+            _open(part.pk)
+
+
+def kept_instalments(member: Member) -> list[list[Any]]:
+    """What an undo needs to know of the parts that are still asked for: as JSON, the last whether they are charged."""
+    rows = Instalment.objects.to_come().filter(term__member=member).order_by("pk")
+    return [
+        [part.term_id, part.number, part.due_on.isoformat(), part.amount, part.charge_id is not None] for part in rows
+    ]
 
 
 def open_instalments() -> int:
@@ -120,9 +157,7 @@ def _open(pk: int) -> int:
 
 def chase_instalments() -> int:
     """Remind, once each, of parts that are overdue; end the membership when the grace is over too. Returns how many."""
-    late = Instalment.objects.filter(
-        paid_at=None, charge__state="open", charge__due_on__lt=site_today()
-    ).select_related("term__plan", "charge")  # fmt: skip
+    late = Instalment.objects.owed().filter(charge__due_on__lt=site_today()).select_related("term__plan", "charge")
     done = 0
     for instalment in list(late.filter(chased_at=None).order_by("pk")):
         done += _chase(instalment)
@@ -141,6 +176,7 @@ def _chase(instalment: Instalment) -> int:
     charge = instalment.charge
     data = {"amount": plain_money(instalment.money), "charge": str(charge.public_id) if charge else ""}
     record(activity.INSTALMENT_LATE, by=SYSTEM, on=instalment, about=member.user, data=data)
+    remind_by_mail(member, ReminderMail.About.DUES, charge=charge)
     return 1
 
 
@@ -159,5 +195,5 @@ def _grace(instalment: Instalment) -> timedelta:
     return timedelta(days=instalment.term.plan.grace_days)
 
 
-def _overdue(member: Member) -> QuerySet[Instalment]:
+def _overdue(member: Member) -> Instalments:
     return owed_instalments(member).filter(charge__due_on__lt=site_today())

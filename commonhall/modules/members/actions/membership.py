@@ -12,6 +12,7 @@ from commonhall.core.forms.refusal import Refused
 from commonhall.core.time.today import site_today
 from commonhall.core.wording.phrases import Said
 from commonhall.foundation.accounts.queries import has_verified_address, is_blocked
+from commonhall.foundation.payments.actions import set_payer
 from commonhall.modules.members import activity
 from commonhall.modules.members.actions.doubles import keep_words
 from commonhall.modules.members.actions.dues import end_by_hand, end_membership
@@ -25,6 +26,7 @@ from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.models.shown import DEFAULT_AUDIENCES
 from commonhall.modules.members.queries.answers import fields_asked
 from commonhall.modules.members.queries.logged import without
+from commonhall.modules.members.queries.owed import owed_charges
 from commonhall.modules.members.queries.privacy import (
     BOARD,
     CLUB_FACTS,
@@ -177,6 +179,8 @@ def link_member(*, user: Any, by: Any = SYSTEM) -> Member | None:
     member.save(update_fields=["user"])
     sync_role(member)
     carry_refusal(member)
+    for charge in owed_charges(member).filter(payer=None):
+        set_payer(charge=charge, payer=user, by=by)
     record(activity.MEMBER_LINKED, by=by, on=member, about=user)
     if member.head is not None:  # whom nobody could tell when they were added
         data = {"head": str(member.head.public_id)}

@@ -33,18 +33,20 @@ from commonhall.modules.members.models import (
     Member,
     Merge,
     Note,
+    ReminderMail,
     StatusChange,
     Term,
 )
 from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.queries.doubles import CHOSEN
 from commonhall.modules.members.queries.merging import merged, unseen
+from commonhall.modules.members.queries.owed import owed_charges
 from commonhall.modules.members.queries.privacy import SEARCH_LABEL, THE_BOARD, withheld
 
 # What goes over whole; and what goes over unless the kept entry has the same: the table, and what is once in it.
 WHOLE: tuple[tuple[type[models.Model], str], ...] = (
     (Term, "member"), (StatusChange, "member"), (Note, "member"), (Merge, "kept"),
-    (Member, "head"),
+    (Member, "head"), (ReminderMail, "member"),
 )  # fmt: skip
 UNLESS_DOUBLE: tuple[tuple[type[models.Model], str], ...] = (
     (BadgeAward, "badge"), (BulkItem, "batch"), (ImportChange, "batch"),
@@ -201,8 +203,7 @@ def _hand_over(keep: Member, moved: Moved, lost: User | None) -> Moved:
         handed["application"] = list(decided.values_list("pk", flat=True))
         decided.update(user=keep.user)
     if keep.user is not None:
-        unowned = Charge.objects.filter(pk__in=keep.terms.owed().values("charge"), payer=None)
-        for charge in unowned:
+        for charge in owed_charges(keep).filter(payer=None):
             set_payer(charge=charge, payer=keep.user, by=SYSTEM)
             handed["payer"].append(charge.pk)
     return handed

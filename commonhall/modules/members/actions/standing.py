@@ -12,7 +12,7 @@ from commonhall.core.forms.refusal import Refused
 from commonhall.core.time.today import site_today
 from commonhall.core.wording.phrases import Said
 from commonhall.modules.members import activity
-from commonhall.modules.members.actions.dues import cancel_dues, check_plan, end_membership, next_start
+from commonhall.modules.members.actions.dues import cancel_dues, check_plan, clear_dues, end_membership, next_start
 from commonhall.modules.members.actions.family import check_room
 from commonhall.modules.members.actions.register import locked, move, next_number, note_step
 from commonhall.modules.members.models import OTHER, Member, Plan, Status, Step
@@ -48,7 +48,7 @@ def suspend_member(*, member: Member, reason: str, by: Any, until: date | None =
 
 @transaction.atomic
 def lift_suspension(*, member: Member, by: Any) -> Member:
-    """Give a suspended member their rights back, as far as the paid time and its grace reach.
+    """Give a suspended member their rights back, as far as the paid time and its grace reach; past them it expires.
 
     Who came back suspended and has not paid yet is pending, as whoever is approved.
 
@@ -61,11 +61,17 @@ def lift_suspension(*, member: Member, by: Any) -> Member:
     member.suspended_until = None
     grace = timedelta(days=member.plan.grace_days if member.plan else 0)
     over = member.expires_on is not None and member.expires_on + grace < site_today()
-    status = Status.EXPIRED if over else Status.ACTIVE
     if (over or member.expires_on is None) and _awaits_payment(member):
-        status = Status.PENDING
-    move(member, status, by=by, step=Step.LIFTED)
+        over = False
+        move(member, Status.PENDING, by=by, step=Step.LIFTED)
+    elif over:
+        note_step(Step.LIFTED, by=by, member=member)
+        move(member, Status.EXPIRED, by=None, step=Step.EXPIRED, reason=say.TERM_ENDED.said())
+    else:
+        move(member, Status.ACTIVE, by=by, step=Step.LIFTED)
     _record(activity.SUSPENSION_LIFTED, member, Status.SUSPENDED, by)
+    if over:
+        record(activity.MEMBERSHIP_EXPIRED, by=SYSTEM, on=member, about=member.user)
     return member
 
 
@@ -139,7 +145,7 @@ def attach_dependant(*, head: Member, member: Member, by: Any) -> Member:
     head, member = locked(head), locked(member)
     check_room(head)
     _check_dependant(head, member)
-    cancel_dues(member, by=by, reason=say.DEPENDS.said())
+    clear_dues(member, by=by, reason=say.DEPENDS.said())
     before, member.head, member.plan, member.expires_on = member.status, head, head.plan, head.expires_on
     member.next_plan = member.leaves_on = None
     member.renews_itself = False

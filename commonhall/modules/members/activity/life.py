@@ -310,6 +310,28 @@ MERGE_UNDONE = Kind(
         url=my_page,
     ),
 )
+DUES_COMING = Kind(
+    "members.dues_coming",
+    _("Member reminded of dues before they are due"),
+    notice=Notice(
+        to=the_subject,
+        title=_("Your dues of {amount} are still open"),
+        body=_("They are due on {due_on}. Here you can pay them."),
+        url=lambda activity: f"/payments/charges/{activity.data['charge']}/",
+        channels=BOTH,
+    ),
+)
+DUES_OVERDUE = Kind(
+    "members.dues_overdue",
+    _("Member reminded of overdue dues"),
+    notice=Notice(
+        to=the_subject,
+        title=_("Your dues of {amount} are overdue"),
+        body=_("They were due on {due_on}. Here you can pay them."),
+        url=lambda activity: f"/payments/charges/{activity.data['charge']}/",
+        channels=BOTH,
+    ),
+)
 MEMBER_REMINDED = Kind(
     "members.reminded_by_staff",
     _("Member reminded of open dues"),

@@ -78,10 +78,12 @@ def set_status(request: HttpRequest, public_id: UUID, data: StatusIn) -> dict[st
 
 
 @router.post(
-    "/{uuid:public_id}/dues", response={201: TermOut}, summary="Open the dues of a member's next term, for the board"
+    "/{uuid:public_id}/dues",
+    response={201: TermOut},
+    summary="Open a member's next dues, for the board and the treasurer",
 )
 def open_dues(request: HttpRequest, public_id: UUID) -> tuple[int, dict[str, Any]]:
-    term = actions.open_dues(member=access.get_member(request.user, public_id, to="change_status"), by=request.user)
+    term = actions.open_dues(member=access.get_member(request.user, public_id, to="open_dues"), by=request.user)
     charge = term.charge.public_id if term.charge else None
     return 201, {"plan": term.plan.name, "starts_on": term.starts_on, "ends_on": term.ends_on, "charge": charge}
 

@@ -41,13 +41,17 @@ class PlanForm(ActionModelForm):
         label=_("Reminders"), required=False, initial="30, 7, -7", max_length=60,
         help_text=_("Days before the end of a term, with commas between; -7 is a week after the end. Empty for none."),
     )  # fmt: skip
+    dues_reminders = forms.CharField(
+        label=_("Reminders of dues"), required=False, initial="7, -7, -21", max_length=60,
+        help_text=_("Days before open dues are due, with commas between; -7 is a week after. Empty for none."),
+    )  # fmt: skip
 
     class Meta:
         model = Plan
         fields = [
             "name", "description", "price", "months", "period", "starts_month", "starts_day", "late", "grace_days",
-            "reminders", "opens_ahead_days", "instalments", "dependants", "min_age", "max_age", "open_to",
-            "needs_study", "needs_future_graduation", "is_open", "position",
+            "reminders", "dues_reminders", "opens_ahead_days", "instalments", "dependants", "min_age", "max_age",
+            "open_to", "needs_study", "needs_future_graduation", "is_open", "position",
         ]  # fmt: skip
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
 
@@ -56,7 +60,8 @@ class PlanForm(ActionModelForm):
         self.fields["price"].initial = write_money(self.instance.price) if self.instance.pk else ""
         for name in ("period", "late", "open_to", "opens_ahead_days"):
             self.fields[name].required = False
-        self.initial["reminders"] = ", ".join(str(day) for day in self.instance.reminders)
+        for name in ("reminders", "dues_reminders"):
+            self.initial[name] = ", ".join(str(day) for day in getattr(self.instance, name))
 
     def clean_price(self) -> Money:
         currency = self.instance.currency or settings.CURRENCY
@@ -69,7 +74,13 @@ class PlanForm(ActionModelForm):
         return price
 
     def clean_reminders(self) -> list[int]:
-        words = self.cleaned_data["reminders"].replace(",", " ").split()
+        return self._days("reminders")
+
+    def clean_dues_reminders(self) -> list[int]:
+        return self._days("dues_reminders")
+
+    def _days(self, name: str) -> list[int]:
+        words = self.cleaned_data[name].replace(",", " ").split()
         try:
             days = sorted({int(word) for word in words}, reverse=True)
         except ValueError:

@@ -16,9 +16,10 @@ from commonhall.modules.members.models.directory import DirectorySettings, Expor
 from commonhall.modules.members.models.doubles import UNDO_WITHIN, Double, DoubleScan, MatchKey, Merge
 from commonhall.modules.members.models.fields import OWN, Asked, CustomField, Policy
 from commonhall.modules.members.models.imports import CONTENT_KEPT, Import, ImportChange, ImportRun
+from commonhall.modules.members.models.mails import ReminderMail
 from commonhall.modules.members.models.notes import Note
 from commonhall.modules.members.models.people import PERSON_FIELDS, Audience, Person, Status
-from commonhall.modules.members.models.plans import Instalment, Plan, Term, Terms, add_months
+from commonhall.modules.members.models.plans import Instalment, Instalments, Plan, Term, Terms, add_months
 from commonhall.modules.members.models.register import OTHER, Member, NumberSeries, StatusChange, Step, sort_name
 from commonhall.modules.members.models.statistics import Counting, ExpectedDues, Headcount
 
@@ -58,6 +59,7 @@ __all__ = [
     "ImportChange",
     "ImportRun",
     "Instalment",
+    "Instalments",
     "MatchKey",
     "Member",
     "Merge",
@@ -66,6 +68,7 @@ __all__ = [
     "Person",
     "Plan",
     "Policy",
+    "ReminderMail",
     "SavedFilter",
     "Status",
     "StatusChange",

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -84,6 +85,9 @@ class ImportChange(models.Model):
     member = models.ForeignKey(Member, models.CASCADE, related_name="+")
     before = models.JSONField()
     after = models.JSONField()
+    dues: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, help_text=_("What was owed, where the list ended a membership and its open dues with it.")
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "member"], name="import_change_once")]

@@ -13,6 +13,10 @@ def usual_reminders() -> list[int]:
     return [30, 7, -7]
 
 
+def usual_dues_reminders() -> list[int]:
+    return [7, -7, -21]
+
+
 class Plan(models.Model):
     """A kind of membership: what it costs for a term, how long a term is, and who may have it."""
 
@@ -54,6 +58,10 @@ class Plan(models.Model):
     reminders = models.JSONField(
         _("reminders"), default=usual_reminders, blank=True,
         help_text=_("Days before the end of a term; a number below zero is after the end."),
+    )  # fmt: skip
+    dues_reminders = models.JSONField(
+        _("reminders of dues"), default=usual_dues_reminders, blank=True,
+        help_text=_("Days before the day on which open dues are due; a number below zero is after it."),
     )  # fmt: skip
     opens_ahead_days = models.PositiveSmallIntegerField(
         _("days ahead"), default=30, help_text=_("When the dues of a membership that renews itself are opened.")
@@ -103,6 +111,7 @@ class Term(models.Model):
     ends_on = models.DateField(_("until"), help_text=_("The last day of the term."))
     charge = models.OneToOneField("payments.Charge", models.PROTECT, null=True, blank=True, related_name="+")
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True, help_text=_("The first instalment, at least."))
+    reminded_days = models.SmallIntegerField(null=True, blank=True, editable=False, help_text=_("Of its open dues."))
 
     objects = Terms.as_manager()
 
@@ -118,6 +127,17 @@ class Term(models.Model):
         return f"{self.member}: {self.starts_on} – {self.ends_on}"
 
 
+class Instalments(models.QuerySet["Instalment"]):
+    def owed(self) -> "Instalments":
+        """Those that are charged and not paid."""
+        return self.filter(paid_at=None, charge__state="open")
+
+    def to_come(self) -> "Instalments":
+        """Those that are still asked for, whether they are charged already or not; of terms that have begun."""
+        asked = models.Q(charge=None) | models.Q(charge__state="open")
+        return self.filter(asked, paid_at=None, term__paid_at__isnull=False)
+
+
 class Instalment(models.Model):
     """A later part of a term's dues. The first part is the charge of the term itself, which begins it."""
 
@@ -128,6 +148,9 @@ class Instalment(models.Model):
     charge = models.OneToOneField("payments.Charge", models.PROTECT, null=True, blank=True, related_name="+")
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
     chased_at = models.DateTimeField(_("reminded"), null=True, blank=True)
+    reminded_days = models.SmallIntegerField(null=True, blank=True, editable=False)
+
+    objects = Instalments.as_manager()
 
     class Meta:
         verbose_name = _("instalment")

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from commonhall.core.pagination.counting import bounded_counts
 from commonhall.core.pagination.keyset import Page, paginate
-from commonhall.modules.members.models import BadgeAward, BulkAct, BulkItem, Member, Term
+from commonhall.modules.members.models import BadgeAward, BulkAct, BulkItem, Member
 from commonhall.modules.members.queries.desk import DeskFilters, desk_members
 from commonhall.modules.members.queries.mails import unwritable
+from commonhall.modules.members.queries.owed import owes
 
 MOST = 10_000  # a preview counts no further
 NAMED = 10  # of those who are left out for one reason
@@ -41,7 +42,7 @@ def chosen_members(batch: BulkAct) -> "QuerySet[Member]":
 
 def left_out(batch: BulkAct) -> dict[str | Promise, Any]:
     """Whom the act leaves out: reason and condition, in the order in which they are asked."""
-    owed = Exists(Term.objects.owed().filter(member=OuterRef("pk")))
+    owed = owes()
     held = Exists(BadgeAward.objects.filter(member=OuterRef("pk"), badge=batch.options.get("badge") or None))
     reasons: dict[str, dict[str | Promise, Any]] = {
         Kind.STATUS: {

@@ -150,5 +150,5 @@ def _pour(one: Tally, into: Tally) -> None:
 
 def _owed() -> list[Owed]:
     """Instalments that are still to be paid, of those who belong."""
-    rows = Instalment.objects.filter(paid_at=None, term__paid_at__isnull=False, term__member__status__in=BELONGS)
+    rows = Instalment.objects.to_come().filter(term__member__status__in=BELONGS)
     return [Owed(plan, due, amount) for plan, due, amount in rows.values_list("term__plan", "due_on", "amount")]

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -14,15 +14,16 @@ from commonhall.core.pagination.counting import bounded_counts
 from commonhall.core.pagination.keyset import Page, paginate
 from commonhall.core.search.queries import matching
 from commonhall.core.time.today import site_today
-from commonhall.modules.members.models import Member, Status, Term
+from commonhall.modules.members.models import Member, Status
 from commonhall.modules.members.queries.directory import KEY
+from commonhall.modules.members.queries.owed import debtors, open_dues_charges, owes
 from commonhall.modules.members.queries.privacy import SEARCH_LABEL
 
 PAGE = 50
 MOST = 1_000  # a count is exact to here; of a longer list it says "1,000+"
 SOON = 30  # days
 DAYS = (14, 30, 60, 90)
-NOT_COUNTED = ("due", "everybody")  # dues are counted by terms; everybody is no task
+NOT_COUNTED = ("due", "everybody")  # dues are counted by charges; everybody is no task
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class DeskList:
 
 
 def _owing(filters: DeskFilters) -> "QuerySet[Member]":
-    return Member.objects.filter(Exists(Term.objects.owed().filter(member=OuterRef("pk"))))
+    return Member.objects.filter(owes())
 
 
 def _expiring(filters: DeskFilters) -> "QuerySet[Member]":
@@ -159,17 +160,14 @@ def desk_page(key: str, filters: DeskFilters, cursor: str = "", size: int = PAGE
 
 
 def _due_page(filters: DeskFilters, cursor: str, size: int) -> DeskPage:
-    terms = Term.objects.owed().select_related("charge", "member", "member__plan")
-    if filters.any:
-        terms = terms.filter(member__in=desk_members("everybody", filters))
-    page = paginate(terms, order=["charge__due_on", "charge__id"], cursor=cursor, size=size)
-    today = site_today()
+    charges = open_dues_charges(desk_members("everybody", filters) if filters.any else None)
+    page = paginate(charges, order=["due_on", "id"], cursor=cursor, size=size)
+    members, today = debtors(list(page)), site_today()
     entries = []
-    for term in page:
-        charge = term.charge
-        assert charge is not None  # owed() asks for an open one
+    for charge in page:
         word, state = _due_word(charge.due_on, today)
-        entries.append(Entry(term.member, f"{charge.money}, {word}", state, charge.get_absolute_url()))
+        if member := members.get(charge.pk):
+            entries.append(Entry(member, f"{charge.money}, {word}", state, charge.get_absolute_url()))
     return DeskPage(page, entries)
 
 
@@ -194,4 +192,4 @@ def _term_word(member: Member, key: str) -> tuple[str, str]:
 def desk_counts() -> dict[str, int]:
     """How many stand on each list, up to one more than MOST, in one query."""
     lists: dict[str, QuerySet[Any]] = {key: desk_members(key, DeskFilters()) for key in LISTS if key not in NOT_COUNTED}
-    return bounded_counts({"due": Term.objects.owed(), **lists}, MOST + 1)
+    return bounded_counts({"due": open_dues_charges(), **lists}, MOST + 1)

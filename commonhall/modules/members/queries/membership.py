@@ -1,5 +1,4 @@
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -24,8 +23,7 @@ from commonhall.modules.members.models import (
     Term,
 )
 from commonhall.modules.members.queries.answers import application_answers
-
-RENEWAL_OFFERED = timedelta(days=90)
+from commonhall.modules.members.queries.rules import renewal_objection
 
 
 @dataclass
@@ -34,10 +32,12 @@ class Membership:
 
     Attributes:
         member: their place in the register, if they have one.
+        pays_in_parts: whether a later part of their dues is not paid; what their plan says now tells nothing of it.
     """
 
     user: Any
     member: Member | None
+    pays_in_parts: bool = False
 
     @cached_property
     def application(self) -> Application | None:
@@ -63,10 +63,10 @@ class Membership:
     @cached_property
     def instalments(self) -> list[Instalment]:
         """The parts of the dues that are still to come or to pay, the next one first."""
-        if self.member is None or self.member.plan is None or self.member.plan.instalments == 1:
+        if self.member is None or not self.pays_in_parts:
             return []  # as for most people, who are not asked a query for it
-        rows = Instalment.objects.filter(term__member=self.member.pk, paid_at=None, term__paid_at__isnull=False)
-        rows = rows.filter(Q(charge=None, term__ends_on__gte=site_today()) | Q(charge__state="open"))
+        rows = Instalment.objects.to_come().filter(term__member=self.member.pk)
+        rows = rows.filter(Q(charge__isnull=False) | Q(term__ends_on__gte=site_today()))
         return list(rows.select_related("charge", "term__plan").order_by("due_on", "number"))
 
     @property
@@ -76,18 +76,17 @@ class Membership:
 
     @property
     def can_renew(self) -> bool:
-        """Whether the next term is worth offering: the plan is known and the paid time ends within three months."""
-        member = self.member
-        if member is None or member.plan_id is None or member.expires_on is None:
+        """Whether they can open the dues of their next term themselves now."""
+        if self.member is None or renewal_objection(self.member):
             return False
-        if member.head_id or member.leaves_on:
-            return False
-        return member.expires_on - site_today() < RENEWAL_OFFERED
+        return self.owed is None and self.to_pay is None
 
 
 def membership_of(user: Any) -> Membership:
-    rows = Member.objects.select_related("plan").filter(user=user.pk)  # few have a head or a next plan
-    return Membership(user, next(iter(rows), None))
+    parts = Exists(Instalment.objects.filter(term__member=OuterRef("pk"), paid_at=None))
+    rows = Member.objects.select_related("plan").annotate(parts=parts)  # few have a head or a next plan
+    found = next(iter(rows.filter(user=user.pk)), None)
+    return Membership(user, found, pays_in_parts=found is not None and found.parts)
 
 
 def home_panel(request: HttpRequest) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""The rules of plans: when a term runs, what it costs, and who may have it. All of it reckoned, nothing read."""
+"""The rules of plans: when a term runs, what it costs, who may have it, who renews. All reckoned, nothing read."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonhall.core.money.amounts import Money
-from commonhall.core.wording.dates import write_day_of_year
+from commonhall.core.time.today import site_today
+from commonhall.core.wording.dates import write_day, write_day_of_year
 from commonhall.core.wording.phrases import Said
-from commonhall.modules.members.models import Member, Plan, add_months
+from commonhall.modules.members.models import Member, Plan, Status, add_months
 from commonhall.modules.members.models import phrases as say
 
 A_DAY = timedelta(days=1)
+RENEWAL_MONTHS = 3  # before the end of the paid time: from then on a member can renew
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,30 @@ def _age_objections(plan: Plan, born: date | None, starts_on: date) -> list[tupl
     if plan.max_age is not None and age > plan.max_age:
         return [("plan", say.TOO_OLD.said(plan=plan.name, age=plan.max_age))]
     return []
+
+
+def renewal_objection(member: Member) -> str:
+    """Why a member can't open the dues of the next term themselves now; empty when they can.
+
+    It does not ask whether something is owed still, nor the rules of the plan: who has outgrown it is told so when they
+    try, and chooses another.
+    """
+    if member.status not in (Status.ACTIVE, Status.EXPIRED):
+        return _("Your membership can't be renewed as it stands. Write to the board.")
+    if member.leaves_on:
+        return _("You gave notice to leave. Take it back first.")
+    if member.head_id:
+        return _("Somebody else pays for this member.")
+    if member.plan_id is None and member.next_plan_id is None:
+        return _("Choose a plan for this member first.")
+    if member.status == Status.EXPIRED:
+        return ""
+    if member.expires_on is None:
+        return _("Your membership has no end date, so that there is nothing to renew.")
+    opens_on = add_months(member.expires_on, -RENEWAL_MONTHS)
+    if opens_on > site_today():
+        return _("Your membership can be renewed from %(day)s on.") % {"day": write_day(opens_on)}
+    return ""
 
 
 def is_known(member: Member | None) -> bool:

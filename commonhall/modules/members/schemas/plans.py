@@ -33,6 +33,9 @@ class DeskPlanIn(Schema):
     dependants: int = Field(0, ge=0, le=20)
     instalments: int = Field(1, ge=1, le=12)
     reminders: list[int] = Field([30, 7, -7], max_length=6, description="Days before the end; -7 is a week after it.")
+    dues_reminders: list[int] = Field(
+        [7, -7, -21], max_length=6, description="Days before open dues are due; -7 is a week after it."
+    )
     opens_ahead_days: int = Field(30, ge=0, le=SMALL)
     grace_days: int = Field(30, ge=0, le=SMALL)
     is_open: bool = Field(True, description="Whether people can apply for it; false retires it.")
@@ -50,8 +53,8 @@ def form_data(data: DeskPlanIn, plan: Plan | None) -> dict[str, Any]:
     """As the page's form takes it."""
     values: dict[str, Any] = {name: value for name, value in data.dict().items() if value is not None}
     price = Money(values.pop("price_minor"), plan.currency if plan else settings.CURRENCY)
-    reminders = ", ".join(str(day) for day in data.reminders)
-    return {**values, "price": write_money(price), "reminders": reminders}
+    days = {name: ", ".join(map(str, values[name])) for name in ("reminders", "dues_reminders")}
+    return {**values, **days, "price": write_money(price)}
 
 
 def desk_plan_out(plan: Plan, members: int) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A small club for the tests of members."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,10 +15,10 @@ from commonhall.foundation.accounts.models import User
 from commonhall.foundation.payments.actions import record_offline_payment
 from commonhall.modules.members import actions
 from commonhall.modules.members.actions.register import reindex
-from commonhall.modules.members.models import CustomField, Member, Plan, Status
+from commonhall.modules.members.models import CustomField, Instalment, Member, Plan, Status
 from commonhall.modules.members.queries import settings
 
-PERSON = {"first_name": "Nora", "last_name": "Lund", "city": "Bergen"}
+PERSON: dict[str, Any] = {"first_name": "Nora", "last_name": "Lund", "city": "Bergen"}
 # What Sonja tells of herself.
 VALUES: dict[str, Any] = {
     "email": "hidden.mail@example.org", "phone": "+47 5555", "city": "Bergen", "country": "Norway",
@@ -139,3 +139,29 @@ def show(member: Member, by: User | None, **visibility: str) -> Member:
     member = actions.update_member(member=member, by=by, visibility={"listed": "public", **visibility})
     reindex(member)
     return member
+
+
+@pytest.fixture
+def in_parts(nora: User, board: User) -> Member:
+    plan = actions.save_plan(by=board, name="In parts", price_minor=8000, instalments=4)
+    application = actions.submit_application(by=nora, plan=plan, **PERSON)
+    return pay(actions.approve_application(application=application, by=board), board)
+
+
+@pytest.fixture
+def charged(in_parts: Member) -> Instalment:
+    """The second part, whose charge is open since today."""
+    part = Instalment.objects.get(number=2)
+    Instalment.objects.filter(pk=part.pk).update(due_on=site_today() + timedelta(days=5))
+    actions.keep_memberships()
+    part.refresh_from_db()
+    return part
+
+
+@pytest.fixture
+def otto(plan: Plan) -> Member:
+    """Somebody without an account."""
+    return Member.objects.create(
+        first_name="Otto", last_name="Test", email="otto@example.org", plan=plan, status=Status.ACTIVE,
+        expires_on=site_today() + timedelta(days=200),
+    )  # fmt: skip

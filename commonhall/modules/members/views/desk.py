@@ -56,7 +56,7 @@ def status(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def dues(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Open a member's next term."""
-    member = access.get_member(request.user, public_id, to="change_status")
+    member = access.get_member(request.user, public_id, to="open_dues")
     try:
         actions.open_dues(member=member, by=request.user)
         messages.success(request, _("The dues of the next term are open."))

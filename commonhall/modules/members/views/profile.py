@@ -15,6 +15,7 @@ from commonhall.modules.members import access, actions, queries
 from commonhall.modules.members.forms import MemberForm, StatusForm
 from commonhall.modules.members.models import Audience, Member
 from commonhall.modules.members.models.shown import SEES
+from commonhall.modules.members.queries.owed import owed_charges
 from commonhall.modules.members.queries.privacy import Reader, meets
 
 
@@ -39,7 +40,8 @@ def member(request: HttpRequest, public_id: UUID) -> HttpResponse:
         context["views"] = [(value, label, False) for value, label in Audience.choices if value in SEES]
     if board or own:
         context["history"] = queries.history(found)
-        context["owed"] = found.terms.owed().select_related("charge").first()
+        context["owed"] = owed_charges(found).first()
+        context["may_open_dues"] = found.plan is not None and request.user.has_perm("members.manage_plans")
     if access.may_change_status(request.user, found):
         context["status_form"] = StatusForm(initial={"status": found.status})
         context["dependants"] = list(found.dependants.all()) if found.plan and found.plan.dependants else []
