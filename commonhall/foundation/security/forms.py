@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commonhall.core.activity.kinds import Severity, all_kinds
+from commonhall.core.activity.kinds import Severity
 from commonhall.core.forms.running import ActionForm
 from commonhall.foundation.security import queries
 from commonhall.foundation.security.kinds import all_event_kinds
@@ -16,8 +16,9 @@ from commonhall.foundation.security.models import Risk, SecurityEvent, Verdict
 from commonhall.ui.forms import DateInput
 
 
+# Both offer what stands in the log: what could stand there grows with every module.
 def _kinds() -> list[tuple[str, Any]]:
-    return [("", _("Everything")), *((kind.name, kind.label) for kind in all_kinds())]
+    return [("", _("Everything")), *queries.logged_kinds()]
 
 
 def _types() -> list[tuple[str, Any]]:

@@ -19,14 +19,16 @@ from commonhall.modules.members.queries.membership import (
     documents,
     history,
     home_panel,
+    last_steps,
     membership_of,
     plans_with_members,
     talk,
+    timeline,
 )
 from commonhall.modules.members.queries.own_data import personal_data
 from commonhall.modules.members.queries.privacy import reader_of, visible_fields
 from commonhall.modules.members.queries.profile import activity_of, has_page, may_read_directory, profile
-from commonhall.modules.members.queries.search import application_hits, member_hits
+from commonhall.modules.members.queries.search import application_hits, badge_hits, member_hits, plan_hits
 from commonhall.modules.members.queries.settings import directory_settings
 from commonhall.modules.members.queries.statistics import (
     cohorts_of,
@@ -47,6 +49,7 @@ __all__ = [
     "application_hits",
     "applications",
     "applications_open",
+    "badge_hits",
     "cohorts_of",
     "desk_panel",
     "directory",
@@ -62,6 +65,7 @@ __all__ = [
     "home_panel",
     "is_kept",
     "last_counting",
+    "last_steps",
     "may_read_directory",
     "member_hits",
     "membership_of",
@@ -69,6 +73,7 @@ __all__ = [
     "past_of",
     "path_of",
     "personal_data",
+    "plan_hits",
     "plans_with_members",
     "profile",
     "read_filters",
@@ -77,6 +82,7 @@ __all__ = [
     "saved_page",
     "suggestions",
     "talk",
+    "timeline",
     "visible_fields",
     "years_of",
 ]

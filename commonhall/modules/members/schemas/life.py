@@ -51,6 +51,12 @@ class StepOut(Schema):
     reason: str
 
 
+class StepPage(Schema):
+    items: list[StepOut]
+    next: str
+    previous: str
+
+
 class InstalmentOut(Schema):
     number: int
     due_on: date
