@@ -12,7 +12,7 @@ def standing_values(model: type[Model], name: str) -> list[str]:
     """
     connection = connections[DEFAULT_DB_ALIAS]
     quote = connection.ops.quote_name
-    table, column = quote(model._meta.db_table), quote(model._meta.get_field(name).column)  # type: ignore[union-attr]
+    table, column = quote(model._meta.db_table), quote(model._meta.get_field(name).column)  # type: ignore[union-attr,arg-type]
     least = f"(SELECT MIN({column}) FROM {table} WHERE {column} > %s)"  # noqa: S608 - names of the model's own
     first, after = least % "''", least % "x"
     walk = f"SELECT {first} UNION ALL SELECT {after} FROM found WHERE x IS NOT NULL"  # noqa: S608

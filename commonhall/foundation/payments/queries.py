@@ -102,13 +102,14 @@ def charge_hits(user: Any, words: str, limit: int) -> list[Hit]:
 def payment_hits(words: str, limit: int) -> list[Hit]:
     """The same for whoever reads all payments: payments by the payer's name, what they are for, the invoice's number or
     a part of it, the provider's transaction id or the bank's reference, among the last ones."""
-    rows = payments_by_text(_last(payments()), words)
-    if not invoice_numbers(words):
-        rows = rows | _last(payments()).filter(_bearing(words.strip(), "charge__invoice__"))
+    if invoice_numbers(words):
+        rows = payments_by_text(payments(), words)
+    else:
+        rows = _last(payments()).filter(_telling(words) | _bearing(words.strip(), "charge__invoice__"))
     return [
         Hit(
             f"{payment.charge.invoice.number} · {payment.charge.billing_name}",
-            payment.get_absolute_url(),
+            payment.charge.get_absolute_url(),
             f"{payment.money} · {payment.get_status_display()}",
         )
         for payment in rows.order_by("-id")[:limit]
@@ -131,8 +132,13 @@ def payments_by_text(rows: QuerySet[Payment], text: str) -> QuerySet[Payment]:
     numbers = invoice_numbers(text)
     if numbers:
         return rows.filter(charge__invoice__number__in=numbers)
+    return rows.filter(_telling(text))
+
+
+def _telling(text: str) -> Q:
+    """Payments by the payer, what they are for, the provider's transaction id or the bank's reference."""
     words = Q(charge__billing_name__icontains=text) | Q(charge__description__icontains=text)
-    return rows.filter(words | Q(provider_id=text) | Q(reference__icontains=text))
+    return words | Q(provider_id=text) | Q(reference__icontains=text)
 
 
 def invoice_numbers(text: str) -> list[str]:
