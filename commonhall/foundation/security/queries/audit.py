@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.db.models import Model, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
@@ -190,6 +191,10 @@ def object_types() -> list[tuple[str, str]]:
     return _by_label((label, type_name(label)) for label in _standing("target_type"))
 
 
+def is_object_type(label: str) -> bool:
+    return any(model._meta.label_lower == label for model in apps.get_models())
+
+
 def type_name(label: str) -> str:
     """What people call objects of this type; its label as it stands in the log where a module is gone."""
     try:
@@ -199,7 +204,9 @@ def type_name(label: str) -> str:
 
 
 def _standing(field: str) -> list[str]:
-    return standing_values(Activity, field)
+    """Asked again after a minute; what is new to the log is offered then, and its filter works at once."""
+    found: list[str] = cache.get_or_set(f"security:logged:{field}", lambda: standing_values(Activity, field), 60)
+    return found
 
 
 def _by_label(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
