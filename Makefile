@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 LOCK := $(BIN)/uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 \
 	--no-emit-index-url --no-annotate --quiet --custom-compile-command "make lock"
 
-.PHONY: help demo test lint ci bench assets requirements screenshots scan lighthouse messages lock module
+.PHONY: help demo test lint ci bench assets requirements screenshots scan lighthouse messages tables lock module
 
 help:
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -40,6 +40,10 @@ screenshots: $(VENV)/dev ## take pictures of the demo's pages
 
 messages: $(VENV)/dev ## find the texts and bring the translations up to date
 	@$(BIN)/python -m tests.messages
+
+tables: $(VENV)/dev ## write who gets in where, and docs/rules.md, from the code; read what changed
+	@WRITE_RIGHTS=1 $(BIN)/python -m pytest -q -n0 tests/house/rights -k each_role
+	@$(BIN)/python -m tests.rules
 
 scan: $(VENV)/dev $(VENV)/scan/ready ## ask made-up things of the whole API; then attack a hall with wapiti and sqlmap
 	@SCAN_EXAMPLES=$(or $(EXAMPLES),50) $(BIN)/python -m pytest -q tests/house/test_scan.py

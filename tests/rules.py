@@ -245,7 +245,7 @@ def _allowed(operation: str, letters: dict[str, str]) -> set[int]:
         if re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route) == operation:
             let_in = "Y" if "Y" in told else "H" if "N" in told else ""  # nothing was there for whoever was let in
             return {place for place, letter in enumerate(told) if letter == let_in}
-    raise LookupError(operation)
+    raise LookupError(f"{operation} is not in the table of rights yet: run `make tables`, which writes both.")
 
 
 def _in_words(places: set[int]) -> str:

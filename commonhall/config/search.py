@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -16,15 +16,24 @@ from commonhall.core.search.words import fold
 MOST_LETTERS = 100
 
 
-class Page(Protocol):
-    """An entry of the navigation."""
+@dataclass(frozen=True)
+class Place:
+    """Where one can go: an entry of the navigation, or a page within it.
+
+    Attributes:
+        words: others by which it is looked for.
+        section: the entry that the page lies within.
+    """
+
+    label: str
+    url: str
+    icon: str
+    words: str = ""
+    section: "Place | None" = None
 
     @property
-    def label(self) -> Text: ...
-    @property
-    def url(self) -> str: ...
-    @property
-    def icon(self) -> str: ...
+    def folded(self) -> list[str]:
+        return fold(f"{self.label} {self.words}").split()
 
 
 @dataclass(frozen=True)
@@ -38,21 +47,16 @@ class Group:
     more_url: str = ""
 
 
-def may_search(user: Any) -> bool:
-    """Whether there is anything that this reader could find beyond a few links."""
-    return bool(user.is_authenticated) or any(True for _kind in _kinds(user))
-
-
-def found(user: Any, words: str, pages: Sequence[Page], limit: int) -> list[Group]:
-    """What the reader may see by these words, kind after kind; without a word the pages they may go to.
+def found(user: Any, words: str, places: Sequence[Place], limit: int) -> list[Group]:
+    """What the reader may see by these words, kind after kind; without a word where they may go.
 
     Args:
-        pages: the navigation's entries that the reader sees.
+        places: those that the reader sees.
         limit: hits of each kind.
     """
     wanted = fold(words).split()
-    hits = [Hit(str(page.label), page.url, icon=page.icon) for page in pages if _matches(str(page.label), wanted)]
-    groups = [Group("places", _("Go to"), "file", hits[:limit] if wanted else hits)]
+    hits = _by_words(places, wanted)[:limit] if wanted else [_hit(place) for place in places if not place.section]
+    groups = [Group("places", _("Go to"), "file", hits)]
     if wanted:
         groups += [_group(module, kind, user, words, limit) for module, kind in _kinds(user)]
     return [group for group in groups if group.hits]
@@ -68,6 +72,23 @@ def _group(module: Module, kind: Search, user: Any, words: str, limit: int) -> G
     return Group(module.label, kind.label, kind.icon, hits[:limit], more)
 
 
-def _matches(label: str, wanted: list[str]) -> bool:
-    own = fold(label).split()
+def _by_words(places: Sequence[Place], wanted: list[str]) -> list[Hit]:
+    """First what bears all the words itself, then the pages that bear some and lie in a section that bears the rest."""
+    own = [place for place in places if _bears(place.folded, wanted)]
+    inner = [
+        place
+        for place in places
+        if place.section
+        and place not in own
+        and any(_bears(place.folded, [word]) for word in wanted)
+        and _bears([*place.folded, *place.section.folded], wanted)
+    ]
+    return [_hit(place) for place in (*own, *inner)]
+
+
+def _hit(place: Place) -> Hit:
+    return Hit(place.label, place.url, place.section.label if place.section else "", place.icon)
+
+
+def _bears(own: list[str], wanted: list[str]) -> bool:
     return all(any(word.startswith(part) for word in own) for part in wanted)

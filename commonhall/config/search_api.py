@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
-from commonhall.config.context import menus_of
+from commonhall.config.context import places_of
 from commonhall.config.search import MOST_LETTERS, found
 from commonhall.foundation.security.decorators import rate_limited
 
@@ -20,7 +20,9 @@ class HitOut(Schema):
 
 
 class HitGroupOut(Schema):
-    kind: str = Field(description="The module's label, or places for the navigation's entries.")
+    kind: str = Field(
+        description="The module's label, or places for the navigation's entries and the pages within them."
+    )
     label: str
     hits: list[HitOut]
 
@@ -36,6 +38,5 @@ def search(
     q: Annotated[str, Field(max_length=MOST_LETTERS, description="Words that must all be found, by their beginnings.")],
     limit: Annotated[int, Field(ge=1, le=20, description="Hits of each kind.")] = 5,
 ) -> dict[str, Any]:
-    links = [link for links in menus_of(request).values() for link in links]
-    groups = found(request.user, q, links, limit)
+    groups = found(request.user, q, places_of(request), limit)
     return {"groups": [{"kind": one.kind, "label": str(one.label), "hits": one.hits} for one in groups]}

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from commonhall.config.context import menus_of
+from commonhall.config.context import places_of
 from commonhall.config.forms import SwitchForm
 from commonhall.config.search import MOST_LETTERS, found
 from commonhall.core.access.permits import permit
@@ -70,9 +70,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """All that the reader may see, by words: a page, and for the palette its few best hits."""
     words = request.GET.get("q", "").strip()[:MOST_LETTERS]
-    links = [link for links in menus_of(request).values() for link in links]
     in_palette = request.headers.get("HX-Target") == PALETTE
-    groups = found(request.user, words, links, IN_PALETTE if in_palette else ON_PAGE)
+    groups = found(request.user, words, places_of(request), IN_PALETTE if in_palette else ON_PAGE)
     context = {"words": words, "groups": groups, "hits": sum(len(group.hits) for group in groups)}
     return render(request, "config/search_options.html" if in_palette else "config/search.html", context)
 

@@ -22,10 +22,10 @@ WHAT_TO_DO: dict[type[forms.Field], Any] = {
 }
 
 
-def say_what_to_do() -> None:
-    """Lets every form of the site, also those of libraries, say of an empty field what to do. Done once, at start."""
-    for field, text in WHAT_TO_DO.items():
-        field.default_error_messages = {**field.default_error_messages, "required": text}
+# Every form of the site, also those of libraries, says of an empty field what to do. This stands before any form: the
+# fields of a model form take their messages with them when its class is made.
+for _field, _text in WHAT_TO_DO.items():
+    _field.default_error_messages = {**_field.default_error_messages, "required": _text}
 
 
 class UIBoundField(BoundField):

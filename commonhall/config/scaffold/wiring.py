@@ -89,6 +89,16 @@ def into_contracts(text: str, names: Names) -> str:
     return text.rstrip("\n") + "\n" + ROOMS.format(module=names.module)
 
 
+def into_inventory(text: str, names: Names) -> str:
+    """Among what is of people: each of them is added by somebody."""
+    lines = text.splitlines(keepends=True)
+    for number, line in enumerate(lines):
+        if line.startswith("| personal | "):
+            lines[number] = f"{line.rstrip().removesuffix(' |')}, {names.module}.{names.words['Model']} |\n"
+            return "".join(lines)
+    raise NoPlace
+
+
 WIRES = (
     Wire("commonhall/config/settings.py", into_settings, 'INSTALLED_APPS: "commonhall.modules.{module}"'),
     Wire(
@@ -102,6 +112,7 @@ WIRES = (
         'ROUTERS: "{module}": router, from commonhall.modules.{module}.api import router',
     ),
     Wire(".importlinter", into_contracts, "a contract like [importlinter:contract:rooms-members] for {module}"),
+    Wire("docs/inventory.md", into_inventory, "the tables of {module}, each at its level"),
 )
 
 

@@ -50,6 +50,13 @@ def test_a_new_module_passes_everything_that_the_house_asks_of_one(house):
     succeed(house, "ruff", "format", "--check", "commonhall/config", "commonhall/modules/lost_items")
     succeed(house, "ruff", "check", "commonhall/config", "commonhall/modules/lost_items")
     assert "No changes detected" in succeed(house, "tests.migrations")
+    said_so = ("make messages", "make tables", "make lint test")
+    assert all(step in said for step in said_so), "what the tests of the whole house ask besides"
+    shape = ["--check", "--tabwidth", "2", "--extra-block", "card,endcard", "--extra-block", "table,endtable"]
+    templates = [Path(sys.executable).with_name("djhtml"), *shape, folder]
+    looked = subprocess.run(templates, cwd=house, capture_output=True, text=True, check=False)
+    assert looked.returncode == 0, looked.stdout + looked.stderr
+    assert "lost_items.LostItem" in (house / "docs" / "inventory.md").read_text()
     contracts = [Path(sys.executable).with_name("lint-imports"), "--no-cache", "--contract", "rooms-lost_items"]
     assert subprocess.run(contracts, cwd=house, env={"PYTHONPATH": str(house)}, check=False).returncode == 0
     tests = [str(folder), "tests/architecture/test_house.py::test_views_write_only_through_actions"]

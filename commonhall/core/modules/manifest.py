@@ -32,12 +32,33 @@ def holder_of(permission: str) -> Callable[[Any], bool]:
 
 
 @dataclass(frozen=True)
+class Subpage:
+    """A page within an entry of the navigation: the search finds it, and tabs lead to it.
+
+    Attributes:
+        words: others by which it is looked for.
+        shown_to: who sees it among those who see the entry; the page itself asks again.
+        args: of its URL.
+        is_tab: whether it stands in the row of tabs (ui/section_tabs.html); else its section's pages lead to it.
+    """
+
+    label: Text
+    url_name: str
+    words: Text = ""
+    shown_to: Callable[[Any], bool] = everybody
+    args: tuple[str, ...] = ()
+    is_tab: bool = True
+
+
+@dataclass(frozen=True)
 class NavLink:
     """An entry of the navigation.
 
     Attributes:
         area: "main" for the header, "desk" for the staff's menu, "account" for the reader's own.
         shown_to: who sees it; the page itself asks again.
+        words: others by which it is looked for.
+        within: the pages within it, its own first where they have tabs; a function where the apps must be ready.
     """
 
     label: Text
@@ -45,6 +66,12 @@ class NavLink:
     icon: str
     area: str = "main"
     shown_to: Callable[[Any], bool] = signed_in
+    words: Text = ""
+    within: tuple[Subpage, ...] | Callable[[], Iterable[Subpage]] = ()
+
+    @property
+    def subpages(self) -> Iterable[Subpage]:
+        return self.within() if callable(self.within) else self.within
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from commonhall.core.modules.manifest import (
     Panel,
     PersonalData,
     Scope,
+    Search,
+    Subpage,
     holder_of,
     signed_in,
 )
@@ -27,6 +29,12 @@ def _erase(user: Any) -> None:
     from commonhall.foundation.notifications import actions
 
     actions.erase_person(user)
+
+
+def _search(user, words, limit):  # type: ignore[no-untyped-def]
+    from commonhall.foundation.notifications import queries
+
+    return queries.notice_hits(user, words, limit)
 
 
 def _home(request: HttpRequest) -> dict[str, Any] | None:
@@ -45,9 +53,17 @@ class NotificationsConfig(Module):
     description = _("The bell and the mails that tell people what concerns them.")
     icon = "bell"
     navigation = (
-        NavLink(_("Notices by mail"), "notifications:preferences", "bell", "account", signed_in),
+        NavLink(
+            _("Notices by mail"),
+            "notifications:preferences",
+            "bell",
+            "account",
+            signed_in,
+            within=(Subpage(_("All notices"), "notifications:notification_list", is_tab=False),),
+        ),
         NavLink(_("Failed notices"), "notifications:failed", "mail", "desk", holder_of("notifications.replay")),
     )
+    searches = (Search(_("Notices"), "bell", _search),)
     panels = (Panel("notifications/home_panel.html", _home, "new"),)
     scopes = (
         Scope("notifications:read", _("Read notices")),

@@ -9,11 +9,15 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from commonhall.core.activity.kinds import Priority, all_kinds
 from commonhall.core.crypto.keys import signature
 from commonhall.core.modules import switchboard
 from commonhall.core.modules.manifest import Text
+from commonhall.core.search.hits import Hit
+from commonhall.core.search.words import fold
 from commonhall.core.work.models import State
 from commonhall.foundation.notifications.models import Channel, ChannelDelivery, Notification, NotificationPreference
 
@@ -24,6 +28,7 @@ UNREAD = """
         LIMIT %s
     ) AS unread
 """
+SEARCHED = 200  # notices that a search looks through, newest first
 AT_HOME = 5  # notices listed on the home page
 MOST = 100  # the bell says 99+
 OFF = "notifications.off"  # the purpose of the signature by which mails are switched off
@@ -38,6 +43,18 @@ def notifications_of(user: Any, show: str = "") -> "QuerySet[Notification]":
     if show in ("unread", "read"):
         rows = rows.filter(read_at__isnull=show == "unread")
     return rows
+
+
+def notice_hits(user: Any, words: str, limit: int) -> list[Hit]:
+    """For the site's search: one's own notices by the words of their titles, among the last ones. A title is written
+    when it is read, in the reader's language, so no database could look into it."""
+    wanted = fold(words).split()
+    found = []
+    for notice in notifications_of(user).order_by("-id")[:SEARCHED]:
+        own = fold(notice.title).split()
+        if all(any(word.startswith(part) for word in own) for part in wanted):
+            found.append(Hit(notice.title, notice.get_absolute_url(), date_format(localtime(notice.created_at))))
+    return found[:limit]
 
 
 def changing(user: Any, read: bool, public_ids: Collection[UUID] | None) -> list[UUID]:

@@ -14,8 +14,11 @@ from commonhall.core.modules.manifest import (
     PublicLink,
     Scope,
     Search,
+    Subpage,
+    everybody,
     holder_of,
 )
+from commonhall.ui.access import may_change_identity
 
 
 def _waiting(request: HttpRequest) -> dict[str, Any] | None:
@@ -57,8 +60,29 @@ class PagesConfig(Module):
     title = _("Website")
     description = _("The home page, plain pages, menus, and what browsers and search engines ask for.")
     icon = "world"
-    navigation = (NavLink(_("Website"), "pages:desk_pages", "world", "desk", holder_of("pages.manage")),)
-    searches = (Search(_("Pages"), "file", _search, "pages:page_list"),)
+    navigation = (
+        NavLink(
+            _("Website"),
+            "pages:desk_pages",
+            "world",
+            "desk",
+            holder_of("pages.manage"),
+            within=(
+                Subpage(_("Pages"), "pages:desk_pages"),
+                Subpage(_("Home page"), "pages:arrange", words=_("blocks hero")),
+                Subpage(_("Menus"), "pages:menus", words=_("header footer links")),
+                Subpage(
+                    _("Messages"),
+                    "pages:message_list",
+                    words=_("contact letters"),
+                    shown_to=holder_of("pages.read_messages"),
+                ),
+                Subpage(_("Settings"), "pages:website"),
+                Subpage(_("Logo"), "pages:logo", words=_("picture icon"), shown_to=may_change_identity, is_tab=False),
+            ),
+        ),
+    )
+    searches = (Search(_("Pages"), "file", _search, "pages:page_list", everybody),)
     panels = (Panel("pages/waiting_panel.html", _waiting, "due"),)
     scopes = (Scope("pages:read", _("Read the website's pages")), Scope("pages:write", _("Change the website's pages")))
     personal_data = PersonalData(_export, _erase, HOLDS)

@@ -13,6 +13,7 @@ from commonhall.core.modules.manifest import (
     PersonalData,
     Scope,
     Search,
+    Subpage,
     holder_of,
 )
 
@@ -27,6 +28,12 @@ def _search(user, words, limit):  # type: ignore[no-untyped-def]
     from commonhall.foundation.payments import queries
 
     return queries.charge_hits(user, words, limit)
+
+
+def _payments(user, words, limit):  # type: ignore[no-untyped-def]
+    from commonhall.foundation.payments import queries
+
+    return queries.payment_hits(words, limit)
 
 
 def _export(user: Any) -> Iterable[dict[str, Any]]:
@@ -57,10 +64,30 @@ class PaymentsConfig(Module):
     description = _("What is owed and what was paid: invoices, card payments, transfers, refunds, receipts.")
     icon = "credit-card"
     navigation = (
-        NavLink(_("My payments"), "payments:overview", "receipt", area="account"),
-        NavLink(_("Payments"), "payments:desk_payments", "cash", "desk", holder_of("payments.read_all")),
+        NavLink(
+            _("My payments"),
+            "payments:overview",
+            "receipt",
+            area="account",
+            within=(Subpage(_("Payments"), "payments:overview"), Subpage(_("Invoices"), "payments:invoices")),
+        ),
+        NavLink(
+            _("Payments"),
+            "payments:desk_payments",
+            "cash",
+            "desk",
+            holder_of("payments.read_all"),
+            within=(
+                Subpage(_("Payments"), "payments:desk_payments"),
+                Subpage(_("What is owed"), "payments:desk_charges", words=_("charges debts invoices")),
+                Subpage(_("Provider's messages"), "payments:webhooks", words=_("webhooks")),
+            ),
+        ),
     )
-    searches = (Search(_("Invoices"), "receipt", _search),)
+    searches = (
+        Search(_("Invoices"), "receipt", _search),
+        Search(_("Payments"), "cash", _payments, "payments:desk_payments", holder_of("payments.read_all")),
+    )
     scopes = (Scope("payments:read", _("Read payments and invoices")),)
     panels = (Panel("payments/home_panel.html", _home, "due"),)
     personal_data = PersonalData(_export, _erase, HOLDS)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
@@ -23,11 +23,13 @@ from commonhall.foundation.payments.models import (
     WebhookEvent,
 )
 
+Row = TypeVar("Row", Charge, Payment)
 AT_HOME = 5  # charges listed on the home page
-SEARCHED = 5_000  # charges that a search by words looks through, newest first
+SEARCHED = 5_000  # charges, or payments, that a search by words looks through, newest first
 # The webhook should have told by then; a lost one is made up for by asking.
 ASK_AFTER = timedelta(hours=1)
 # An invoice's number as people write it into a bank transfer: "inv 2031 00042", "INV202600042".
+PART = re.compile(r"[A-Za-z]{0,8}-?\d{2,9}(-\d{1,9})?-?|[A-Za-z]{1,8}-")
 NUMBER = re.compile(r"([A-Z]{1,8})\W{0,3}(\d{4})\W{0,3}(\d{5,9})(?!\d)")
 
 
@@ -79,18 +81,44 @@ def charges_by_text(rows: QuerySet[Charge], text: str) -> QuerySet[Charge]:
     return rows.filter(Q(billing_name__icontains=text) | Q(description__icontains=text))
 
 
+def _bearing(text: str, prefix: str = "") -> Q:
+    """Invoices by a part of their number as people type one: "INV-2026", "2026-00001", "00001"."""
+    return Q(**{f"{prefix}number__icontains": text}) if PART.fullmatch(text) else Q(pk__in=[])
+
+
 def charge_hits(user: Any, words: str, limit: int) -> list[Hit]:
     """For the site's search: one's own charges by what they are for; for whoever reads all payments those that were
-    opened last, by the payer's name too; by an invoice's number any of these."""
+    opened last, by the payer's name too; by an invoice's number any of these, by a part of it the last ones."""
     reads_all = user.has_perm("payments.read_all")
     rows = charges() if reads_all else charges_of(user)
-    if not invoice_numbers(words):
-        rows = rows.filter(pk__in=rows.select_related(None).order_by("-id").values("pk")[:SEARCHED])
-    if reads_all or invoice_numbers(words):
+    if invoice_numbers(words):
         rows = charges_by_text(rows, words)
     else:
-        rows = rows.filter(description__icontains=words)
+        by_words = Q(description__icontains=words) | (Q(billing_name__icontains=words) if reads_all else Q())
+        rows = _last(rows).filter(by_words | _bearing(words.strip(), "invoice__"))
     return [_hit(charge, with_name=reads_all) for charge in rows.order_by("-id")[:limit]]
+
+
+def payment_hits(words: str, limit: int) -> list[Hit]:
+    """The same for whoever reads all payments: payments by the payer's name, what they are for, the invoice's number or
+    a part of it, the provider's transaction id or the bank's reference, among the last ones."""
+    if invoice_numbers(words):
+        rows = payments_by_text(payments(), words)
+    else:
+        rows = _last(payments()).filter(_telling(words) | _bearing(words.strip(), "charge__invoice__"))
+    return [
+        Hit(
+            f"{payment.charge.invoice.number} · {payment.charge.billing_name}",
+            payment.charge.get_absolute_url(),
+            f"{payment.money} · {payment.get_status_display()}",
+        )
+        for payment in rows.order_by("-id")[:limit]
+    ]
+
+
+def _last(rows: "QuerySet[Row]") -> "QuerySet[Row]":
+    """Those that came last: what holds a text anywhere is looked for among these, whatever the table holds."""
+    return rows.filter(pk__in=rows.select_related(None).order_by("-id").values("pk")[:SEARCHED])
 
 
 def _hit(charge: Charge, *, with_name: bool) -> Hit:
@@ -104,8 +132,13 @@ def payments_by_text(rows: QuerySet[Payment], text: str) -> QuerySet[Payment]:
     numbers = invoice_numbers(text)
     if numbers:
         return rows.filter(charge__invoice__number__in=numbers)
+    return rows.filter(_telling(text))
+
+
+def _telling(text: str) -> Q:
+    """Payments by the payer, what they are for, the provider's transaction id or the bank's reference."""
     words = Q(charge__billing_name__icontains=text) | Q(charge__description__icontains=text)
-    return rows.filter(words | Q(provider_id=text) | Q(reference__icontains=text))
+    return words | Q(provider_id=text) | Q(reference__icontains=text)
 
 
 def invoice_numbers(text: str) -> list[str]:

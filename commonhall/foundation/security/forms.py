@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commonhall.core.activity.kinds import Severity, all_kinds
+from commonhall.core.activity.kinds import Severity, get_kind
 from commonhall.core.forms.running import ActionForm
 from commonhall.foundation.security import queries
 from commonhall.foundation.security.kinds import all_event_kinds
@@ -16,8 +16,9 @@ from commonhall.foundation.security.models import Risk, SecurityEvent, Verdict
 from commonhall.ui.forms import DateInput
 
 
+# Both offer what stands in the log: what could stand there grows with every module.
 def _kinds() -> list[tuple[str, Any]]:
-    return [("", _("Everything")), *((kind.name, kind.label) for kind in all_kinds())]
+    return [("", _("Everything")), *queries.logged_kinds()]
 
 
 def _types() -> list[tuple[str, Any]]:
@@ -33,6 +34,14 @@ class Filters(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
+class Offered(forms.ChoiceField):
+    """Takes whatever the log may speak of, and offers less: a link may ask for what came into it a moment ago."""
+
+    def valid_value(self, value: Any) -> bool:
+        known = get_kind(str(value)) is not None or queries.is_object_type(str(value))
+        return known or super().valid_value(value)
+
+
 class AuditFilters(Filters):
     """What to look for in the log."""
 
@@ -42,11 +51,11 @@ class AuditFilters(Filters):
         max_length=254,
         widget=forms.TextInput(attrs={"placeholder": _("Address or username")}),
     )
-    kind = forms.ChoiceField(label=_("What"), required=False, choices=_kinds)
+    kind = Offered(label=_("What"), required=False, choices=_kinds)
     severity = forms.TypedChoiceField(
         label=_("Severity from"), required=False, choices=Severity, coerce=int, initial=Severity.INFO
     )
-    object_type = forms.ChoiceField(label=_("Object"), required=False, choices=_types)
+    object_type = Offered(label=_("Object"), required=False, choices=_types)
     object_id = forms.CharField(label=_("Its number"), required=False, max_length=40)
     since = forms.DateField(label=_("From"), required=False, widget=DateInput)
     until = forms.DateField(label=_("To"), required=False, widget=DateInput)

@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,7 @@ from commonhall.core.modules.manifest import (
     PublicNumber,
     Scope,
     Search,
+    Subpage,
     holder_of,
 )
 
@@ -20,6 +23,16 @@ def _home(request):  # type: ignore[no-untyped-def]
     from commonhall.modules.members import queries
 
     return queries.home_panel(request)
+
+
+def _desk_pages() -> Iterable[Subpage]:
+    from commonhall.modules.members.queries.desk import LISTS
+
+    yield Subpage(_("Bulk acts"), "members:bulk_list", _("many mails letters"), is_tab=False)
+    doubles = holder_of("members.merge_members")
+    yield Subpage(_("Possible duplicates"), "members:doubles", _("doubles merge"), doubles, is_tab=False)
+    for key, each in LISTS.items():
+        yield Subpage(each.label, "members:desk_list", _("list lists"), args=(key,), is_tab=False)
 
 
 def _desk(request):  # type: ignore[no-untyped-def]
@@ -32,6 +45,18 @@ def _applications(user, words, limit):  # type: ignore[no-untyped-def]
     from commonhall.modules.members import queries
 
     return queries.application_hits(words, limit)
+
+
+def _plans(user, words, limit):  # type: ignore[no-untyped-def]
+    from commonhall.modules.members import queries
+
+    return queries.plan_hits(words, limit)
+
+
+def _badges(user, words, limit):  # type: ignore[no-untyped-def]
+    from commonhall.modules.members import queries
+
+    return queries.badge_hits(user, words, limit)
 
 
 def _search(user, words, limit):  # type: ignore[no-untyped-def]
@@ -73,6 +98,13 @@ HOLDS = (
 )
 
 
+LISTS = (
+    Subpage(_("Saved filters"), "members:saved_filters", shown_to=holder_of("members.view_directory"), is_tab=False),
+    Subpage(_("My exports"), "members:export_list", shown_to=holder_of("members.export_members"), is_tab=False),
+)
+OWN = (Subpage(_("Membership card"), "members:my_card", words=_("QR"), is_tab=False),)
+
+
 class MembersConfig(Module):
     name = "commonhall.modules.members"
     label = "members"
@@ -81,9 +113,18 @@ class MembersConfig(Module):
     icon = "users"
     presets = ("association",)
     navigation = (
-        NavLink(_("Members"), "members:directory", "users", shown_to=_reads_directory),
-        NavLink(_("My membership"), "members:mine", "id"),
-        NavLink(_("Members' desk"), "members:desk", "layout-dashboard", "desk", holder_of("members.see_all")),
+        NavLink(
+            _("Members"), "members:directory", "users", shown_to=_reads_directory, words=_("directory"), within=LISTS
+        ),
+        NavLink(_("My membership"), "members:mine", "id", within=OWN),
+        NavLink(
+            _("Members' desk"),
+            "members:desk",
+            "layout-dashboard",
+            "desk",
+            holder_of("members.see_all"),
+            within=_desk_pages,
+        ),
         NavLink(_("Statistics"), "members:statistics", "chart-line", "desk", holder_of("members.see_all")),
         NavLink(
             _("Applications"), "members:applications", "inbox", "desk", shown_to=holder_of("members.review_application")
@@ -95,8 +136,10 @@ class MembersConfig(Module):
         NavLink(_("Import members"), "members:import_list", "upload", "desk", holder_of("members.import_members")),
     )
     searches = (
-        Search(_("Members"), "user", _search, "members:directory", shown_to=holder_of("members.view_directory")),
+        Search(_("Members"), "user", _search, "members:directory", shown_to=_reads_directory),
         Search(_("Applications"), "inbox", _applications, shown_to=holder_of("members.review_application")),
+        Search(_("Plans"), "ticket", _plans, shown_to=holder_of("members.manage_plans")),
+        Search(_("Badges"), "award", _badges, shown_to=holder_of("members.view_directory")),
     )
     panels = (Panel("members/home_panel.html", _home, "next"), Panel("members/desk_panel.html", _desk, "due"))
     public_links = (PublicLink(_("Apply for membership"), "members:apply"),)

@@ -91,6 +91,7 @@ urlpatterns = [
     path("desk/import/<uuid:public_id>/bad-rows.csv", imports.import_bad_rows, name="import_bad_rows"),
     path("<uuid:public_id>/", profile.member, name="member"),
     path("<uuid:public_id>/activity/", profile.member_activity, name="member_activity"),
+    path("<uuid:public_id>/history/", profile.member_history, name="member_history"),
     path("<uuid:public_id>/mails/<slug:signed>/", mails.mails, name="mails"),
     path("<uuid:public_id>/edit/", profile.edit, name="edit"),
     path("<uuid:public_id>/status/", desk.status, name="status"),

@@ -1,12 +1,17 @@
 import re
 from html.parser import HTMLParser
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 
+import commonhall
 from commonhall.ui.forms import SeveralOfMany
 from commonhall.ui.samples import SampleForm
+
+DJANGOS = "This field is required."
 
 
 class Elements(HTMLParser):
@@ -67,6 +72,26 @@ def test_an_empty_field_says_what_to_do_also_in_forms_of_libraries() -> None:
     said = {name: str(errors[0]) for name, errors in SampleForm({"rules": ""}).errors.items()}
     assert (said["name"], said["plan"], said["rules"]) == ("Fill this in.", "Choose one.", "Tick this box to go on.")
     assert AuthenticationForm(data={}).errors["password"] == ["Fill this in."]
+
+
+def test_every_form_of_the_house_says_what_to_do() -> None:
+    for package in ("foundation", "modules", "ui"):
+        for path in (Path(commonhall.__file__).parent / package).rglob("forms*/**/*.py"):
+            import_module(".".join(path.relative_to(Path(commonhall.__file__).parents[1]).with_suffix("").parts))
+    ours = [form for form in _forms(forms.BaseForm) if form.__module__.startswith("commonhall.")]
+    silent = [
+        f"{form.__module__}.{form.__name__}.{name}"
+        for form in ours
+        for name, field in getattr(form, "base_fields", {}).items()
+        if field.error_messages.get("required") == DJANGOS
+    ]
+    assert silent == []
+    assert len(ours) > 40
+
+
+def _forms(form: type) -> set[type]:
+    below: list[type] = form.__subclasses__()
+    return {form}.union(*(_forms(each) for each in below))
 
 
 def test_a_fresh_form_has_no_summary(empty: Elements) -> None:

@@ -11,6 +11,12 @@ from commonhall.config.scaffold.making import folder_of, make, refuse_taken
 from commonhall.config.scaffold.names import BadName, Names, names_of
 from commonhall.config.scaffold.wiring import WIRES, wire
 
+NEXT = (
+    "make messages   finds its texts; translate them in commonhall/locale/fr and it, and run it again",
+    "make tables     writes who gets in where, and docs/rules.md; read what changed before you believe it",
+    "make lint test",
+)
+
 
 class Command(BaseCommand):
     help = (
@@ -38,7 +44,10 @@ class Command(BaseCommand):
         lines = sum(len(file.read_text().splitlines()) for file in made)
         folder = folder_of(names).relative_to(ROOT)
         self.stdout.write(f"Made {folder}: {len(made)} files, {lines} lines, and one migration.")
-        self.stdout.write(f"Next: read docs/modules.md and run pytest {folder}")
+        self.stdout.write(f"It passes its own tests: .venv/bin/pytest {folder}")
+        self.stdout.write("For the tests of the whole house, once its texts and addresses stand (docs/modules.md):")
+        for step in NEXT:
+            self.stdout.write(f"  {step}")
 
     def _wire(self, names: Names) -> None:
         for each, done in wire(ROOT, names):

@@ -24,7 +24,7 @@ def arrange(request: HttpRequest) -> HttpResponse:
     """The blocks in their order, and the page as visitors see it."""
     permit(request.user, access.MANAGE)
     shown = [queries.block_shown(block, request) for block in queries.arranged_blocks()]
-    context = {"shown": shown, "deleted": queries.deleted_blocks(), "kinds": BlockKind.choices, "tab": "home"}
+    context = {"shown": shown, "deleted": queries.deleted_blocks(), "kinds": BlockKind.choices}
     return render(request, "pages/desk/arrange.html", context)
 
 
@@ -128,7 +128,7 @@ def block_bring_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def menus(request: HttpRequest) -> HttpResponse:
     permit(request.user, access.MANAGE)
     arranged = [(area, label, queries.entries_to_arrange(area)) for area, label in MenuArea.choices]
-    return render(request, "pages/desk/menus.html", {"menus": arranged, "tab": "menus"})
+    return render(request, "pages/desk/menus.html", {"menus": arranged})
 
 
 @require_http_methods(["GET", "POST"])
@@ -177,7 +177,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
         page = paginate(queries.messages(show), order=["-id"], cursor=request.GET.get("cursor", ""))
     except BadCursor:
         return redirect("pages:message_list")
-    return render(request, "pages/desk/messages.html", {"page": page, "show": show, "tab": "messages"})
+    return render(request, "pages/desk/messages.html", {"page": page, "show": show})
 
 
 @require_GET

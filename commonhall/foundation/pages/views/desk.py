@@ -30,7 +30,7 @@ def desk_pages(request: HttpRequest) -> HttpResponse:
     except BadCursor:
         return redirect("pages:desk_pages")
     form = PageFilters(request.GET or None)
-    context = {"page": page, "words": words, "form": form, "filtered": bool(words or state), "tab": "pages"}
+    context = {"page": page, "words": words, "form": form, "filtered": bool(words or state)}
     return render(request, "pages/desk/pages.html", context)
 
 
@@ -120,7 +120,7 @@ def website(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.run(actions.change_website, by=request.user):
         messages.success(request, _("Saved."))
         return redirect("pages:website")
-    context = {"form": form, "tab": "website"}
+    context = {"form": form}
     return render(request, "pages/desk/website.html", context, status=422 if form.errors else 200)
 
 

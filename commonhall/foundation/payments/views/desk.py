@@ -35,7 +35,7 @@ def desk_payments(request: HttpRequest) -> HttpResponse:
         page = paginate(rows, order=["-created_at", "-id"], cursor=request.GET.get("cursor", ""))
     except BadCursor:
         return redirect("payments:desk_payments")
-    context = {"page": page, "form": form, "query": query, "tab": "payments"}
+    context = {"page": page, "form": form, "query": query}
     context["clear_url"] = _clear_url(request, "payments:desk_payments")
     context["overdue"] = queries.overdue(queries.charges()).count()
     return render(request, "payments/desk_payments.html", context)
@@ -53,7 +53,7 @@ def desk_charges(request: HttpRequest) -> HttpResponse:
         page = paginate(rows, order=["due_on", "id"], cursor=request.GET.get("cursor", ""))
     except BadCursor:
         return redirect("payments:desk_charges")
-    context = {"page": page, "form": form, "query": query, "tab": "charges"}
+    context = {"page": page, "form": form, "query": query}
     context["clear_url"] = _clear_url(request, "payments:desk_charges")
     return render(request, "payments/desk_charges.html", context)
 
@@ -106,7 +106,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
         )
     except BadCursor:
         return redirect("payments:webhooks")
-    context = {"page": page, "state": state, "states": State.choices, "tab": "webhooks"}
+    context = {"page": page, "state": state, "states": State.choices}
     context["may_replay"] = request.user.has_perm(access.REPLAY_WEBHOOK)
     return render(request, "payments/webhooks.html", context)
 

@@ -34,7 +34,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     except BadCursor:
         return redirect("payments:overview")
     to_pay = queries.open_charges_of(request.user)[:TO_PAY_SHOWN]
-    return render(request, "payments/overview.html", {"to_pay": to_pay, "page": page, "tab": "overview"})
+    return render(request, "payments/overview.html", {"to_pay": to_pay, "page": page})
 
 
 @require_GET
@@ -45,7 +45,7 @@ def invoices(request: HttpRequest) -> HttpResponse:
         )
     except BadCursor:
         return redirect("payments:invoices")
-    return render(request, "payments/invoices.html", {"page": page, "tab": "invoices"})
+    return render(request, "payments/invoices.html", {"page": page})
 
 
 @require_GET

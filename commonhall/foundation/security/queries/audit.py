@@ -5,16 +5,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.db.models import Model, Q, QuerySet, Subquery
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from commonhall.core.activity.chain import LATE
 from commonhall.core.activity.kinds import Severity, get_kind
 from commonhall.core.activity.models import Activity, Seal
 from commonhall.core.pagination.keyset import Page, paginate
+from commonhall.core.pagination.values import standing_values
+from commonhall.core.search.hits import Hit
+from commonhall.core.search.words import fold
 from commonhall.core.wording.phrases import is_said, worded
 
 Row = TypeVar("Row", bound=Model)  # one with a time `at`
@@ -36,6 +44,12 @@ class Entry:
     state: str
     sealed: bool
 
+    @property
+    def about(self) -> str:
+        """The object in words, such as "Badge of a member 13"; empty where there is none."""
+        activity = self.activity
+        return f"{type_name(activity.target_type)} {activity.target_id}" if activity.target_type else ""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -54,7 +68,7 @@ def audit_log(filters: dict[str, Any], cursor: str = "") -> Page[Activity]:
         BadCursor: the cursor is not one of this list.
     """
     rows = _filtered(Activity.objects.prefetch_related("people"), filters)
-    return paginate(rows, order=["-id"], cursor=cursor, size=40)
+    return paginate(rows, order=["-id"], cursor=cursor, size=25)
 
 
 def _filtered(rows: QuerySet[Activity], filters: dict[str, Any]) -> QuerySet[Activity]:
@@ -108,6 +122,16 @@ def person_key(words: str) -> str:
     users, words = get_user_model()._default_manager.all(), words.strip().lower()
     found = users.filter(Q(email=words) | Q(username=words)).values_list("pk", flat=True).first()
     return str(found) if found else words if words.isdigit() else ""
+
+
+def log_places(words: str) -> list[Hit]:
+    """For the site's search: the log, asked for the person whose address or username was typed. Its entries bear no
+    names that could be looked for."""
+    words = words.strip()
+    if words.isdigit() or not person_key(words):
+        return []
+    query = urlencode({"person": words})
+    return [Hit(_("Everything of this person"), f"{reverse('security:audit_log')}?{query}", words)]
 
 
 def entries(page: Page[Activity]) -> list[Entry]:
@@ -170,7 +194,33 @@ def erased(activity: Activity) -> bool:
     return bool(set(activity.digests) - {row.slot for row in activity.people.all()})
 
 
+def logged_kinds() -> list[tuple[str, str]]:
+    """The kinds of which something stands in the log, with their labels, in the order of these."""
+    return _by_label((name, str(kind.label) if (kind := get_kind(name)) else name) for name in _standing("kind"))
+
+
 def object_types() -> list[tuple[str, str]]:
-    """The types of object that the log can speak of, with their names for people."""
-    ours = (model._meta for model in apps.get_models() if model.__module__.startswith("commonhall."))
-    return sorted(((meta.label_lower, str(meta.verbose_name)) for meta in ours), key=lambda pair: pair[1])
+    """The types of object that the log speaks of, with their names for people."""
+    return _by_label((label, type_name(label)) for label in _standing("target_type"))
+
+
+def is_object_type(label: str) -> bool:
+    return any(model._meta.label_lower == label for model in apps.get_models())
+
+
+def type_name(label: str) -> str:
+    """What people call objects of this type; its label as it stands in the log where a module is gone."""
+    try:
+        return capfirst(str(apps.get_model(label)._meta.verbose_name))
+    except (LookupError, ValueError):
+        return label
+
+
+def _standing(field: str) -> list[str]:
+    """Asked again after a minute; what is new to the log is offered then, and its filter works at once."""
+    found: list[str] = cache.get_or_set(f"security:logged:{field}", lambda: standing_values(Activity, field), 60)
+    return found
+
+
+def _by_label(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted(pairs, key=lambda pair: fold(pair[1]))

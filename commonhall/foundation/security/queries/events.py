@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from commonhall.core.activity.models import Activity, ActivityPerson, Slot
 from commonhall.core.pagination.keyset import Page, paginate
+from commonhall.core.search.hits import Hit
 from commonhall.foundation.security.kinds import all_event_kinds
 from commonhall.foundation.security.models import Risk, SecurityEvent
 from commonhall.foundation.security.queries.addresses import parse_address
@@ -48,6 +52,17 @@ def _filtered(rows: "QuerySet[SecurityEvent]", filters: dict[str, Any]) -> "Quer
     if filters.get("until"):
         rows = until(rows, moment(filters["until"], time.max))
     return rows
+
+
+def event_places(words: str) -> list[Hit]:
+    """For the site's search: the events, asked for the address or the person that was typed; they bear no names."""
+    words = words.strip()
+    asked = "address" if parse_address(words) else "person"
+    if asked == "person" and (words.isdigit() or not person_key(words)):
+        return []
+    query = urlencode({asked: words})
+    label = _("Events from this address") if asked == "address" else _("Events of this person")
+    return [Hit(label, f"{reverse('security:event_list')}?{query}", words)]
 
 
 def work_list() -> list[SecurityEvent]:

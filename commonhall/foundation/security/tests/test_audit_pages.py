@@ -165,7 +165,7 @@ def test_entry_shows_who_what_on_which_object_before_and_after(client: Client, a
     for shown in (
         "Ada",
         "Something to look at",
-        f"accounts.user {maria.pk}",
+        f"User {maria.pk}",
         "Maria",
         "city",
         "Roma",
@@ -226,7 +226,7 @@ def test_audit_log_costs_the_same_with_many_entries(
 def test_audit_log_is_read_from_an_index(client: Client, admin: Any, filters: dict[str, str], index: str) -> None:
     with CaptureQueriesContext(connection) as queries:
         listed(client, **filters)
-    [sql] = [query["sql"] for query in queries.captured_queries if "LIMIT 41" in query["sql"]]
+    [sql] = [query["sql"] for query in queries.captured_queries if "LIMIT 26" in query["sql"]]
     assert index in _plan(sql)
 
 

@@ -23,7 +23,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         page = paginate(queries.address_rules(**form.chosen()), order=["-id"], cursor=request.GET.get("cursor", ""))
     except BadCursor:
         return redirect("security:rules")
-    context = {"form": form, "page": page, "filtered": bool(form.chosen()), "tab": "rules"}
+    context = {"form": form, "page": page, "filtered": bool(form.chosen())}
     context["own"] = queries.client_ip(request)
     return render(request, "security/rules.html", context)
 

@@ -24,7 +24,6 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "rows": named(queries.work_list()),
         "now": timezone.now(),
         "paused": "paused" in request.GET,
-        "tab": "dashboard",
     }
     part = request.headers.get("HX-Target") == NOW
     return render(request, "security/dashboard_now.html" if part else "security/dashboard.html", context)

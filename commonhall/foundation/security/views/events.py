@@ -29,7 +29,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
         page = queries.event_list(form.chosen(), request.GET.get("cursor", ""))
     except BadCursor:
         return redirect("security:event_list")
-    context = {"form": form, "page": page, "rows": named(page.rows), "filtered": bool(request.GET), "tab": "events"}
+    context = {"form": form, "page": page, "rows": named(page.rows), "filtered": bool(request.GET)}
     return render(request, "security/events.html", context)
 
 

@@ -16,7 +16,7 @@ from commonhall.foundation.security.limits import all_limits, in_words
 def limits(request: HttpRequest) -> HttpResponse:
     permit(request.user, access.ADJUST_LIMITS)
     rows = [(limit, in_words(limit.rate), limit.rate != limit.shipped) for limit in all_limits()]
-    return render(request, "security/limits.html", {"rows": rows, "tab": "limits"})
+    return render(request, "security/limits.html", {"rows": rows})
 
 
 @require_http_methods(["GET", "POST"])

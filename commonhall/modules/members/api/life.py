@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from commonhall.core.access.permits import fetch, permit
+from commonhall.core.api.schemas import PageSize
 from commonhall.modules.members import access, actions, queries
 from commonhall.modules.members.models import CustomField, Member, Plan
 from commonhall.modules.members.queries.answers import policy
@@ -30,7 +31,7 @@ from commonhall.modules.members.schemas.life import (
     RenewalIn,
     RulesOut,
     StandingOut,
-    StepOut,
+    StepPage,
     SuspendIn,
     TalkOut,
     TextIn,
@@ -149,10 +150,10 @@ def membership(request: HttpRequest, public_id: UUID) -> dict[str, Any]:
     return life_out(access.get_member(request.user, public_id, to="change"))
 
 
-@router.get("/{public_id}/history", response=list[StepOut], summary="Every step, newest first; one's own, or the board")
-def history(request: HttpRequest, public_id: UUID) -> list[dict[str, Any]]:
-    found = access.get_member(request.user, public_id, to="change")
-    return [step_out(step) for step in found.history.select_related("by", "other")[:200]]
+@router.get("/{public_id}/history", response=StepPage, summary="Every step, newest first; one's own, or the board")
+def history(request: HttpRequest, public_id: UUID, cursor: str = "", size: PageSize = 25) -> dict[str, Any]:
+    page = queries.history(access.get_member(request.user, public_id, to="change"), cursor, size)
+    return {"items": [step_out(step) for step in page], "next": page.next, "previous": page.previous}
 
 
 @router.get("/{public_id}/answers", response=dict[str, Any], summary="Answers to the club's questions that one may see")

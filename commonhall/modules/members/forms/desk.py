@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from commonhall.core.forms.running import ActionForm
 from commonhall.modules.members.models import Badge, BulkAct, Plan, Status
@@ -13,14 +14,17 @@ from commonhall.modules.members.queries.desk import DAYS, LISTS, DeskFilters
 Kind = BulkAct.Kind
 
 
+def _windows() -> list[tuple[str, str]]:
+    """In the reader's language: a text with a number in it can't wait for them as a lazy one."""
+    return [(str(days), ngettext("%(days)d day", "%(days)d days", days) % {"days": days}) for days in DAYS]
+
+
 class DeskFilterForm(forms.Form):
     """A list's filters beside its search box."""
 
     status = forms.ChoiceField(label=_("Status"), choices=[("", _("Any")), *Status.choices], required=False)
     plan = forms.ChoiceField(label=_("Plan"), required=False)
-    days = forms.ChoiceField(
-        label=_("Within"), choices=[(str(days), _("%(days)d days") % {"days": days}) for days in DAYS], required=False
-    )
+    days = forms.ChoiceField(label=_("Within"), choices=_windows, required=False)
 
     def __init__(self, *args: Any, key: str, plans: list[Plan], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -58,6 +58,8 @@ class DoubleScan(WorkRow):
     started_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = _("search for doubles")
+        verbose_name_plural = _("searches for doubles")
         indexes = [WorkRow.due_index("double_scan_due")]
 
     def __str__(self) -> str:

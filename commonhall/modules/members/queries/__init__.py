@@ -18,15 +18,17 @@ from commonhall.modules.members.queries.membership import (
     documents,
     history,
     home_panel,
+    last_steps,
     membership_of,
     plans_with_members,
     talk,
+    timeline,
 )
 from commonhall.modules.members.queries.own_data import personal_data
 from commonhall.modules.members.queries.privacy import reader_of, visible_fields
 from commonhall.modules.members.queries.profile import activity_of, has_page, may_read_directory, profile
 from commonhall.modules.members.queries.reviewing import applications, applications_open, standing_of
-from commonhall.modules.members.queries.search import application_hits, member_hits
+from commonhall.modules.members.queries.search import application_hits, badge_hits, member_hits, plan_hits
 from commonhall.modules.members.queries.settings import directory_settings
 from commonhall.modules.members.queries.statistics import (
     cohorts_of,
@@ -48,6 +50,7 @@ __all__ = [
     "application_words",
     "applications",
     "applications_open",
+    "badge_hits",
     "cohorts_of",
     "desk_panel",
     "directory",
@@ -63,6 +66,7 @@ __all__ = [
     "home_panel",
     "is_kept",
     "last_counting",
+    "last_steps",
     "may_read_directory",
     "member_hits",
     "membership_of",
@@ -70,6 +74,7 @@ __all__ = [
     "past_of",
     "path_of",
     "personal_data",
+    "plan_hits",
     "plans_with_members",
     "profile",
     "read_filters",
@@ -79,6 +84,7 @@ __all__ = [
     "standing_of",
     "suggestions",
     "talk",
+    "timeline",
     "visible_fields",
     "years_of",
 ]

@@ -97,12 +97,14 @@ class Facets:
     Attributes:
         facets: those that offer something.
         total: how many members there are: "312", or "1,000+".
+        number: the same as a number, at most the limit: by it languages choose their plural.
         saved: the reader's own saved filters, and for the board those that are shared.
         too_many: whether a search found more than it shows.
     """
 
     facets: tuple[Facet, ...]
     total: str
+    number: int
     saved: list[Saved]
     too_many: bool = False
 
@@ -124,7 +126,7 @@ def facets(filters: Filters, reader: Reader) -> Facets:
     more = total > LIMIT or (bool(filters.q) and hits_of(filters, reader).cut)
     shown = f"{min(total, LIMIT):,}{'+' if more else ''}"
     too_many = bool(filters.q) and not filters.chosen and total > HITS
-    return Facets(tuple(offered), shown, saved, too_many)
+    return Facets(tuple(offered), shown, min(total, LIMIT), saved, too_many)
 
 
 def _counted(own: Iterable[CustomField], reader: Reader) -> list[str]:

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -7,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest
 
+from commonhall.core.pagination.keyset import Page, paginate
 from commonhall.core.time.today import site_today
 from commonhall.foundation.files.queries import address_of
 from commonhall.modules.members.models import (
@@ -24,6 +26,8 @@ from commonhall.modules.members.models import (
 )
 from commonhall.modules.members.queries.answers import application_answers
 from commonhall.modules.members.queries.rules import renewal_objection
+
+STEPS = 20  # of the history on a page that shows more than these
 
 
 @dataclass
@@ -109,9 +113,24 @@ def desk_panel(request: HttpRequest) -> dict[str, Any] | None:
     return {"waiting": first[:5], "more": len(first) > 5}
 
 
-def history(member: Member) -> list[dict[str, Any]]:
-    """A member's steps, newest first, as the timeline component takes them."""
-    return [as_entry(step) for step in member.history.select_related("by", "other")[:50]]
+def history(member: Member, cursor: str = "", size: int = STEPS) -> Page[StatusChange]:
+    """A member's steps, newest first.
+
+    Raises:
+        BadCursor: the cursor is not one of this list.
+    """
+    return paginate(member.history.select_related("by", "other"), order=["-at", "-id"], cursor=cursor, size=size)
+
+
+def timeline(steps: Iterable[StatusChange]) -> list[dict[str, Any]]:
+    """Steps as the timeline component takes them."""
+    return [as_entry(step) for step in steps]
+
+
+def last_steps(member: Member) -> dict[str, Any]:
+    """The last steps for a page that shows more than these: `steps` for the timeline, and whether there are `more`."""
+    page = history(member)
+    return {"steps": timeline(page), "more": bool(page.next)}
 
 
 def documents(application: Application) -> list[tuple[str, str]]:

@@ -65,6 +65,12 @@ class StandingOut(Schema):
     steps: list[StepOut] = Field(description="What tells something about them, newest first.")
 
 
+class StepPage(Schema):
+    items: list[StepOut]
+    next: str
+    previous: str
+
+
 class InstalmentOut(Schema):
     number: int
     due_on: date

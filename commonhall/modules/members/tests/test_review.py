@@ -127,6 +127,6 @@ def test_by_api_a_refusal_is_appealed_and_approved(as_, nora, board, other, appl
     assert as_(other).post(f"{base}/ask", {"text": "why?"}, **send).json()["state"] == "question"
     assert as_(nora).post(f"{base}/answer", {"text": "so"}, **send).json()["state"] == "appealed"
     assert as_(other).post(f"{base}/approve", {}, **send).json()["state"] == "approved"
-    steps = as_(nora).get(f"/api/v1/members/{Member.objects.get().public_id}/history").json()
+    steps = as_(nora).get(f"/api/v1/members/{Member.objects.get().public_id}/history").json()["items"]
     assert steps[0]["step"] == "dues_opened"
     assert {"refused", "appealed", "question", "answered", "approved"} <= {step["step"] for step in steps}

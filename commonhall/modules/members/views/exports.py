@@ -42,8 +42,8 @@ def export_new(request: HttpRequest) -> HttpResponseBase:
         messages.info(request, _("The list is long, so it is made in the background. You get a notice."))
         return redirect("members:export_page", export.public_id)
     filters = queries.read_filters(query, access.get_reader(request.user))
-    total = queries.facets(filters, access.get_reader(request.user)).total
-    context = {"form": form, "query": query, "total": total, "filtered": filters.any}
+    found = queries.facets(filters, access.get_reader(request.user))
+    context = {"form": form, "query": query, "found": found, "filtered": filters.any}
     return render(request, "members/export_new.html", context, status=422 if form.errors else 200)
 
 

@@ -27,7 +27,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     if found := membership.member:
         most = found.plan.dependants if found.plan and not found.head_id else 0
         dependants = _dependants(request, found) if most else []
-        context |= {"history": queries.history(found), "missing": still_to_tell(found), "dependants": dependants}
+        context |= {"history": queries.last_steps(found), "missing": still_to_tell(found), "dependants": dependants}
         context |= {"most": most, "room": len(dependants) < most, "runs": found.status in RUNS}
     return render(request, "members/mine.html", context)
 

@@ -39,7 +39,7 @@ def member(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if own:
         context["views"] = [(value, label, False) for value, label in Audience.choices if value in SEES]
     if board or own:
-        context["history"] = queries.history(found)
+        context["history"] = queries.last_steps(found)
         context["owed"] = owed_charges(found).first()
         context["may_open_dues"] = found.plan is not None and request.user.has_perm("members.manage_plans")
     if access.may_change_status(request.user, found):
@@ -69,6 +69,17 @@ def member_activity(request: HttpRequest, public_id: UUID) -> HttpResponse:
         for each in page
     ]
     return render(request, "members/member_activity.html", {"member": found, "page": page, "entries": entries})
+
+
+def member_history(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Every step since they applied: for themselves and for the board."""
+    found = access.get_member(request.user, public_id, to="follow")
+    try:
+        page = queries.history(found, request.GET.get("cursor", ""))
+    except BadCursor:
+        return redirect("members:member_history", public_id)
+    context = {"member": found, "page": page, "entries": queries.timeline(page)}
+    return render(request, "members/member_history.html", context)
 
 
 def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:

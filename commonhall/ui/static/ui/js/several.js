@@ -1,4 +1,5 @@
 // A long list of boxes: a field above it narrows it as one types, and its heading says how many are chosen.
+const plurals = new Intl.PluralRules(document.documentElement.lang);
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
 function narrowing(fieldset) {
@@ -9,7 +10,8 @@ function narrowing(fieldset) {
 
   const tell = () => {
     const chosen = options.filter(([label]) => label.control.checked).length;
-    count.textContent = chosen ? `${chosen} ${count.dataset.count}` : "";
+    const said = plurals.select(chosen) === "one" ? count.dataset.one : count.dataset.many;
+    count.textContent = chosen ? said.replace(/\d+/, chosen) : "";
   };
   const narrow = () => {
     const wanted = fold(input.value.trim());
