@@ -218,8 +218,7 @@ def type_name(label: str) -> str:
 
 def _standing(field: str) -> list[str]:
     """Asked again after a minute; what is new to the log is offered then, and its filter works at once."""
-    found: list[str] = cache.get_or_set(f"security:logged:{field}", lambda: standing_values(Activity, field), 60)
-    return found
+    return cache.get_or_set(f"security:logged:{field}", lambda: standing_values(Activity, field), 60) or []
 
 
 def _by_label(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
