@@ -17,7 +17,11 @@ WRITTEN = {"date_format", "number_format", "format_money", "write_day", "write_m
 MONEY = {"money", "price", "price_text", "unit_money", "tax_money"}
 READERS = {"override", "speaking_to"}
 # Functions that word a text for a reader whose language their caller has chosen.
-FOR_A_READER = {("modules/members/actions/bulk_mails.py", "_words")}
+FOR_A_READER = {
+    ("modules/members/actions/bulk_mails.py", "_words"),
+    ("modules/members/actions/reminder_mails.py", "_words"),
+    ("modules/members/actions/reminder_mails.py", "_of_dues"),
+}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

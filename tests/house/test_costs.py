@@ -17,6 +17,11 @@ from commonhall.modules.members.models import Application, Member, Status
 from commonhall.ui import queries as ui
 
 MOST = 8
+# What a page may cost more, and why.
+MORE = {
+    "/search/": 12,  # one for each kind of thing that the reader may search
+    "/members/desk/applications/": 12,  # who applies, and what was decided about them before
+}
 PAGES: list[tuple[str, Callable[[], str]]] = [
     ("member", lambda: "/"),
     ("member", lambda: "/members/"),
@@ -90,6 +95,10 @@ def queries_of(client: Client, url: str) -> int:
     return len(captured)
 
 
+def most_of(address: str) -> int:
+    return next((most for begins, most in MORE.items() if address.startswith(begins)), MOST)
+
+
 def add_members(count: int) -> None:
     Member.objects.bulk_create(
         Member(first_name=f"P{n}", last_name="Many", sort_name=f"many p{n:06}", status=Status.ACTIVE)
@@ -114,5 +123,5 @@ def test_every_page_of_the_story_costs_few_queries_and_as_many_with_10_000_membe
             client = Client()
             client.force_login(club[who])
             costs.setdefault((who, address()), []).append(queries_of(client, address()))
-    dear = {page: counts for page, counts in costs.items() if counts[0] > MOST or counts[1] > counts[0]}
+    dear = {page: counts for page, counts in costs.items() if counts[0] > most_of(page[1]) or counts[1] > counts[0]}
     assert not dear, dear

@@ -109,10 +109,18 @@ def live(user: User, board: User) -> Member:
 def pages_of(client: Client, member: Member) -> Iterator[tuple[str, str]]:
     charges = [charge.get_absolute_url() for charge in Charge.objects.all()]
     own = ("/", "/members/me/", f"/members/{member.public_id}/", "/notifications/", "/payments/", "/payments/invoices/")
-    for address in (*own, *charges):
+    for address in (*own, *charges, *pages_of_history(client, member)):
         answer = client.get(address)
         assert answer.status_code == 200, address
         yield address, answer.content.decode()
+
+
+def pages_of_history(client: Client, member: Member) -> Iterator[str]:
+    cursor, address = None, f"/members/{member.public_id}/history/"
+    while cursor != "":
+        yield f"{address}?cursor={cursor or ''}"
+        after = f"/api/v1/members/{member.public_id}/history?size=20&cursor={cursor or ''}"
+        cursor = client.get(after).json()["next"]
 
 
 def texts_of(page: str) -> list[str]:
@@ -240,11 +248,16 @@ def test_members_read_in_their_language_what_others_did(language: str, board: Us
         headers = {"Accept-Language": acting}
         answers = {
             address: values_of(client.get(f"/api/v1/{address}", headers=headers).json())
-            for address in (f"members/{member.public_id}/history", "payments/charges", "payments/", "notifications/")
+            for address in (
+                f"members/{member.public_id}/history?size=100",
+                "payments/charges",
+                "payments/",
+                "notifications/",
+            )
         }
     with translation.override(language):
         archive = values_of(json.loads(json.dumps(list(queries.personal_data(user)), default=str)))
-    assert len(answers[f"members/{member.public_id}/history"]) > 20 and len(mails) > 5
+    assert len(answers[f"members/{member.public_id}/history?size=100"]) > 20 and len(mails) > 5
 
     wrong = {name: found for name, texts in {**seen, **answers, "archive": archive, "mails": mails}.items()
              if (found := strange(texts, language))}  # fmt: skip

@@ -19,8 +19,8 @@ ROOT = Path(commonhall.__file__).parent
 
 # What an address may carry: which one, of what kind, and where to go on. Knowing it opens nothing.
 NAMES = {
-    "area", "colour", "direction", "dropped", "kept", "kind", "module", "name", "number", "page_slug", "part", "pk",
-    "public_id", "role", "slug", "uidb36", "until",
+    "area", "colour", "direction", "dropped", "kept", "kind", "label", "module", "name", "number", "page_slug", "part",
+    "pk", "public_id", "role", "slug", "uidb36", "until",
 }  # fmt: skip
 # The name that a question, a list or a field of the club goes by.
 KEYS = ("members/desk/fields/", "members/desk/lists/", "api/v1/members/questions/", "api/v1/members/desk/lists/")

@@ -53,7 +53,7 @@ NEEDS = {
     "note": "members.take_notes",
     "merge": "members.merge_members",
 }
-OF_OTHERS = ("change_status", "merge")  # what nobody does to their own membership, whatever their role
+OF_OTHERS = ("change_status", "open_dues", "merge")  # what nobody does to their own membership, whatever their role
 
 BULK_NEEDS = {
     BulkAct.Kind.STATUS: "members.change_status",

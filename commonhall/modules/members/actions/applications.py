@@ -341,7 +341,7 @@ def _member_of(application: Application, member: Member) -> Member:
         setattr(member, name, getattr(application, name) or getattr(member, name))
     member.custom = {**member.custom, **application.custom}
     member.user = user
-    taken = Member.objects.exclude(pk=member.pk).filter(email__iexact=user.email).exists()
+    taken = Member.objects.exclude(pk=member.pk).filter(email__lower=user.email.lower()).exists()
     member.email = member.email or ("" if taken else user.email)  # a family's address stays with its first member
     return member
 

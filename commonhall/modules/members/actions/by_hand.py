@@ -4,22 +4,25 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commonhall.core.activity.recording import record
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.time.today import site_today
+from commonhall.core.wording.phrases import Said
 from commonhall.modules.members import activity
 from commonhall.modules.members.actions.doubles import keep_words
 from commonhall.modules.members.actions.facts import check_address, check_person
 from commonhall.modules.members.actions.register import keep_history, locked, next_number, note_step, reindex
 from commonhall.modules.members.models import OTHER, Member, Plan, Status, Step
 from commonhall.modules.members.models import phrases as say
-from commonhall.modules.members.queries.privacy import label_of
 from commonhall.modules.members.queries.rules import objections
 
-CORRECTED = ("number", "joined_on", "expires_on")
+CORRECTED = {
+    "number": say.NUMBER_CORRECTED,
+    "joined_on": say.JOINING_CORRECTED,
+    "expires_on": say.END_CORRECTED,
+}
 
 
 @transaction.atomic
@@ -94,8 +97,11 @@ def correct_member(*, member: Member, reason: str, by: Any, **facts: Any) -> Mem
     _check_dates(member)
     member.save()
     reindex(member)
-    changes = [f"{label_of(name)}: {_word(was)} → {_word(wanted[name])}" for name, was in before.items()]
-    note_step(Step.CORRECTED, by=by, member=member, reason="\n".join([*changes, reason.strip()]))
+    told: str | Said = reason.strip()
+    for name, was in reversed(before.items()):
+        change = CORRECTED[name].said(before=was or "–", after=wanted[name] or "–")
+        told = say.LINES.said(first=change, rest=told)
+    note_step(Step.CORRECTED, by=by, member=member, reason=told)
     if "expires_on" in before:
         _let_dependants_follow(member, by=by)
     record(
@@ -127,7 +133,3 @@ def _check_dates(member: Member) -> None:
         raise Refused(_("The paid time would end before it begins."), field="expires_on")
     if member.birth_date and joined and joined < member.birth_date:
         raise Refused(_("Nobody joins before they are born."), field="joined_on")
-
-
-def _word(value: Any) -> str:
-    return date_format(value) if isinstance(value, date) else str(value or "–")

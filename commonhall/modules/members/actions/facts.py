@@ -30,7 +30,7 @@ def check_address(member: Member, email: str) -> None:
     if member.user is not None and email.lower() != member.user.email.lower():
         told = _("The register has the address of the member's account. They change it there, and it follows.")
         raise Refused(told, field="email")
-    if email and Member.objects.exclude(pk=member.pk).filter(email__iexact=email).exists():
+    if email and Member.objects.exclude(pk=member.pk).filter(email__lower=email.lower()).exists():
         raise Refused(_("Somebody with this address is in the register already."), field="email")
 
 

@@ -29,7 +29,7 @@ def add_dependant(*, head: Member, by: Any, email: str = "", **person: Any) -> M
     head = locked(head)
     check_room(head)
     check_person(person)
-    theirs = Q(email__iexact=email) | Q(user__email__iexact=email)
+    theirs = Q(email__lower=email.lower()) | Q(user__email__iexact=email)
     if email and Member.objects.filter(theirs).exists():
         raise Refused(_("Somebody with this address is in the register already. Ask the board."), field="email")
     dependant = Member(head=head, email=email, plan=head.plan, status=head.status, expires_on=head.expires_on, **person)

@@ -346,8 +346,8 @@ def _is_taken(change: ImportChange, name: str) -> bool:
     former = change.before[name]
     if name not in ("email", "number") or not former:
         return False
-    lookup = {"email": "email__iexact", "number": "number"}[name]
-    return Member.objects.exclude(pk=change.member_id).filter(**{lookup: former}).exists()
+    theirs = {"email__lower": former.lower()} if name == "email" else {"number": former}
+    return Member.objects.exclude(pk=change.member_id).filter(**theirs).exists()
 
 
 def _values(member: Member, names: Iterable[str]) -> dict[str, Any]:

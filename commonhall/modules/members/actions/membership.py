@@ -170,7 +170,8 @@ def link_member(*, user: Any, by: Any = SYSTEM) -> Member | None:
 
     Nobody is named by whom they have blocked, or who has blocked them: such a dependant stays without an account.
     """
-    member = Member.objects.select_for_update().filter(user=None, email__iexact=user.email).exclude(email="").first()
+    waiting = Member.objects.select_for_update().filter(user=None, email__lower=user.email.lower())
+    member = waiting.exclude(email="").first()
     if member is None or Member.objects.filter(user=user).exists():
         return None
     if member.head is not None and member.head.user is not None and is_blocked(member.head.user, user):
@@ -201,7 +202,7 @@ def follow_account(*, user: Any, former: str) -> Member | None:
     email = user.email.lower()
     if member.email.lower() not in ("", former.lower()) or member.email.lower() == email:
         return None
-    if Member.objects.exclude(pk=member.pk).filter(email__iexact=email).exists():
+    if Member.objects.exclude(pk=member.pk).filter(email__lower=email).exists():
         record(activity.ADDRESS_TAKEN, by=SYSTEM, on=member, about=user, data={"member": str(member.public_id)})
         return None
     return update_member(member=member, by=SYSTEM, email=email)

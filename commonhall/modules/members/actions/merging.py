@@ -254,7 +254,7 @@ def _revive(merge: Merge) -> Member:
     """The dropped entry as it was, without what somebody else has by now."""
     values = dict(merge.before["dropped"])
     others = Member.objects.all()
-    if values["email"] and others.filter(email__iexact=values["email"]).exists():
+    if values["email"] and others.filter(email__lower=values["email"].lower()).exists():
         values["email"] = ""
     if values["user_id"] and not User.objects.filter(pk=values["user_id"]).exists():
         values["user_id"] = None

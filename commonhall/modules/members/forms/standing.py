@@ -84,7 +84,7 @@ class KnownDependantForm(ActionForm):
         cleaned = super().clean() or self.cleaned_data
         if not (who := cleaned.pop("who", "").strip()):
             return cleaned
-        member = Member.objects.select_related("head").filter(Q(number=who) | Q(email__iexact=who)).first()
+        member = Member.objects.select_related("head").filter(Q(number=who) | Q(email__lower=who.lower())).first()
         if member is None:
             self.add_error("who", _("Nobody in the register has this number or address."))
         elif not access.may_change_status(self.by, member):

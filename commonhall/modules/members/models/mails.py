@@ -25,6 +25,7 @@ class ReminderMail(WorkRow):
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("reminder by mail")
         indexes = [WorkRow.due_index("reminder_mail_due")]
 
     def __str__(self) -> str:

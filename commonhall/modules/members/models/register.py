@@ -106,6 +106,10 @@ class Member(Person, Shown):
         return Status(self.status).colour
 
 
+# email__lower=…: whatever the case, by its index.
+Member._meta.get_field("email").register_lookup(Lower)  # type: ignore[union-attr]
+
+
 def sort_name(first: str, last: str) -> str:
     """The key by which names are ordered: last name first, without case and accents."""
     folded = unicodedata.normalize("NFKD", f"{last or first} {first if last else ''}".casefold())

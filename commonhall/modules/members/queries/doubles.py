@@ -125,5 +125,5 @@ def member_named(text: str) -> Member | None:
     if found := re.search(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text.lower()):
         return rows.filter(public_id=found[0]).first()
     if "@" in text:
-        return rows.filter(showing(THE_BOARD, "email"), email__iexact=text).first()
+        return rows.filter(showing(THE_BOARD, "email"), email__lower=text.lower()).first()
     return rows.filter(number=text).first() if text else None

@@ -100,7 +100,7 @@ def place_of(application: Application, rows: "QuerySet[Member] | None" = None) -
     """
     rows, user = Member.objects.select_related("plan") if rows is None else rows, application.user
     mine = rows.filter(user=user).first()
-    return mine or (rows.filter(user=None, email__iexact=user.email).first() if user.email else None)
+    return mine or (rows.filter(user=None, email__lower=user.email.lower()).first() if user.email else None)
 
 
 def suspension_goes_on(member: Member) -> bool:

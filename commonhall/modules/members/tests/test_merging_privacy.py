@@ -7,6 +7,7 @@ import pytest
 
 from commonhall.core.access.roles import Role
 from commonhall.core.activity.models import Activity
+from commonhall.core.activity.recording import SYSTEM
 from commonhall.core.forms.refusal import Refused
 from commonhall.modules.members import actions
 from commonhall.modules.members.models import CustomField, Member, Merge
@@ -270,7 +271,7 @@ def test_an_undo_shows_nothing_that_was_changed_since_to_more_people(board, mott
         visibility={"phone": "me", "own_motto": "me", "street": "me"},
     )  # fmt: skip
     merge = actions.merge_members(keep=keep, drop=drop, take=[], by=board)
-    actions.update_member(member=again(keep), by=board, phone="+47 7777", custom={"motto": "Carpe diem"})
+    actions.update_member(member=again(keep), by=SYSTEM, phone="+47 7777", custom={"motto": "Carpe diem"})
     back = actions.undo_merge(merge=merge, by=board)
     now = again(keep)
     assert (now.phone, now.custom, now.street) == ("+47 7777", {"motto": "Carpe diem"}, "")
@@ -283,7 +284,7 @@ def test_an_undo_gives_no_old_value_to_those_whom_a_new_one_was_opened_to(board,
     hides = {"visibility": {"phone": "me"}}
     keep, drop = entry(1, user=account("one"), phone="A", **hides), entry(2, user=account("two"), phone="B", **hides)
     merge = actions.merge_members(keep=keep, drop=drop, take=[], account="drop", by=board)
-    actions.update_member(member=again(keep), by=board, audiences={"phone": "public"})
+    actions.update_member(member=again(keep), by=again(keep).user, audiences={"phone": "public"})
     actions.undo_merge(merge=merge, by=board)
     assert (again(keep).phone, again(keep).visibility) == ("B", {"phone": "public"})
 
