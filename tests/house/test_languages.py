@@ -305,7 +305,7 @@ def test_a_program_reads_the_language_that_it_asks_for(board: User, client: Clie
         told = {
             language: client.get(
                 f"/api/v1/members/{member.public_id}/history", headers={"Accept-Language": language}
-            ).json()[0]["reason"]
+            ).json()["items"][0]["reason"]
             for language in LANGUAGES
         }
     assert told == {

@@ -87,7 +87,7 @@ def test_the_board_corrects_number_and_dates_with_a_reason_that_the_member_reads
     assert member.expires_on == old.expires_on
     step = member.history.first()
     assert (step.step, step.by) == ("corrected", board)
-    assert f"Member number: {old.number} → 77" in step.reason and "Typed wrongly" in step.reason
+    assert f"Member number: {old.number} → 77" in step.told and "Typed wrongly" in step.told
     entry = Activity.objects.get(kind="members.member_corrected")
     assert entry.subject["before"] == {"number": old.number, "joined_on": str(old.joined_on)}
     deliver_all()
