@@ -105,7 +105,7 @@ def test_who_tabs_out_of_a_menu_sees_what_lay_beneath_it(club: dict[str, User], 
 @pytest.mark.parametrize(
     ("who", "path", "word", "said"),
     [
-        ("board", "/members/", "maria", "One member"),
+        ("board", "/members/", "maria", "1 member"),
         ("board", "/members/desk/lists/no_account/", "xyzzy", "Nothing found"),
         ("board", "/desk/website/", "about", "1 found"),
         ("member", "/pages/", "xyzzy", "Nothing found"),
