@@ -107,7 +107,7 @@ class Member(Person, Shown):
 
 
 # email__lower=…: whatever the case, by its index.
-Member._meta.get_field("email").register_lookup(Lower)  # type: ignore[union-attr]
+Member._meta.get_field("email").register_lookup(Lower)
 
 
 def sort_name(first: str, last: str) -> str:
