@@ -15,6 +15,11 @@ def write_day(day: date) -> str:
     return _first(date_format(day, "DATE_FORMAT"))
 
 
+def write_value(value: object) -> str:
+    """A field's value: a day as people write it, nothing for none."""
+    return write_day(value) if isinstance(value, date) else "" if value is None else str(value)
+
+
 def write_moment(moment: datetime) -> str:
     """A day and a time, in the active time zone."""
     return _first(date_format(timezone.localtime(moment) if timezone.is_aware(moment) else moment, "DATETIME_FORMAT"))

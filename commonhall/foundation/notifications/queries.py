@@ -9,7 +9,6 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from commonhall.core.activity.kinds import Priority, all_kinds
@@ -18,6 +17,7 @@ from commonhall.core.modules import switchboard
 from commonhall.core.modules.manifest import Text
 from commonhall.core.search.hits import Hit
 from commonhall.core.search.words import fold
+from commonhall.core.wording.dates import write_day
 from commonhall.core.work.models import State
 from commonhall.foundation.notifications.models import Channel, ChannelDelivery, Notification, NotificationPreference
 
@@ -53,7 +53,7 @@ def notice_hits(user: Any, words: str, limit: int) -> list[Hit]:
     for notice in notifications_of(user).order_by("-id")[:SEARCHED]:
         own = fold(notice.title).split()
         if all(any(word.startswith(part) for word in own) for part in wanted):
-            found.append(Hit(notice.title, notice.get_absolute_url(), date_format(localtime(notice.created_at))))
+            found.append(Hit(notice.title, notice.get_absolute_url(), write_day(localtime(notice.created_at))))
     return found[:limit]
 
 

@@ -180,7 +180,7 @@ def get_merge(user: Any, pk: int, to: str = "read") -> Merge:
 
 def is_theirs(user: Any, member: Member) -> bool:
     """Whether it is the person's own membership, or that of a dependant without an account."""
-    return privacy.is_own(privacy.Reader(privacy.MEMBER, user.pk), member)
+    return privacy.is_theirs(user, member)
 
 
 def get_own_member(user: Any) -> Member:

@@ -117,13 +117,13 @@ def _in_usual_colours(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I"):  # 16 bits of grey
         image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     see_through = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
-    usual = image if image.mode == "CMYK" else image.convert("RGBA" if see_through else "RGB")
+    usual = "RGBA" if see_through else "RGB"
+    plain = image if image.mode == "CMYK" else image.convert(usual)
     if profile:
         with suppress(ImageCms.PyCMSError, OSError):
             source, srgb = ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB")
-            mode = "RGB" if usual.mode == "CMYK" else None
-            return ImageCms.profileToProfile(usual, source, srgb, outputMode=mode) or usual
-    return usual.convert("RGB") if usual.mode == "CMYK" else usual
+            return ImageCms.profileToProfile(plain, source, srgb, outputMode=usual) or plain
+    return plain.convert(usual)
 
 
 def _sized(image: Image.Image, size: Size) -> Image.Image:

@@ -40,6 +40,7 @@ from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.queries.answers import fields_asked, policy
 from commonhall.modules.members.queries.reviewing import place_of, suspension_goes_on
 from commonhall.modules.members.queries.rules import is_known, objections
+from commonhall.modules.members.queries.taken import is_taken
 
 IN_GOOD_STANDING = (Status.ACTIVE, Status.PENDING, Status.SUSPENDED)
 DOCUMENTS = "members.application"
@@ -341,7 +342,7 @@ def _member_of(application: Application, member: Member) -> Member:
         setattr(member, name, getattr(application, name) or getattr(member, name))
     member.custom = {**member.custom, **application.custom}
     member.user = user
-    taken = Member.objects.exclude(pk=member.pk).filter(email__lower=user.email.lower()).exists()
+    taken = is_taken("email", user.email, besides=member)
     member.email = member.email or ("" if taken else user.email)  # a family's address stays with its first member
     return member
 

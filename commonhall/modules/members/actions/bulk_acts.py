@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from commonhall.core.activity.recording import record
 from commonhall.core.forms.refusal import Refused
-from commonhall.core.money.amounts import plain_money
 from commonhall.modules.members import activity
 from commonhall.modules.members.actions.badges import give_badge, take_badge
 from commonhall.modules.members.actions.bulk_status import reset_status, set_status
@@ -18,7 +17,7 @@ from commonhall.modules.members.actions.letters import next_turn
 from commonhall.modules.members.models import Badge, BadgeAward, BulkAct, BulkItem, BulkMail, Member
 from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.queries.bulk import left_out
-from commonhall.modules.members.queries.owed import owed_charges
+from commonhall.modules.members.queries.owed import as_logged, owed_charges
 
 Before = dict[str, Any] | None
 Kind = BulkAct.Kind
@@ -100,8 +99,9 @@ def _remind(item: BulkItem, by: Any) -> Before:
     charge = owed_charges(item.member).first()
     if charge is None:
         raise Refused(_("Owes nothing"))
-    data = {"amount": plain_money(charge.money), "due_on": charge.due_on.isoformat(), "charge": str(charge.public_id)}
-    record(activity.MEMBER_REMINDED, by=by, on=item.member, about=item.member.user or item.member, data=data)
+    record(
+        activity.MEMBER_REMINDED, by=by, on=item.member, about=item.member.user or item.member, data=as_logged(charge)
+    )
     return None if item.member.user else _mail(item, by)
 
 

@@ -12,9 +12,9 @@ from commonhall.modules.members import activity
 from commonhall.modules.members.actions.dues import ask_again, kept_dues
 from commonhall.modules.members.actions.membership import change_status
 from commonhall.modules.members.actions.register import locked, move, note_step
-from commonhall.modules.members.models import BulkItem, Member, Plan, Status, Step
+from commonhall.modules.members.models import OTHER, BulkItem, Member, Plan, Status, Step
 from commonhall.modules.members.models import phrases as say
-from commonhall.modules.members.queries.privacy import BOARD, Reader, is_own
+from commonhall.modules.members.queries.privacy import is_theirs
 
 DAYS = ("leaves_on", "suspended_until")
 
@@ -29,21 +29,20 @@ def set_status(item: BulkItem, by: Any) -> dict[str, Any]:
     _of_others(member, by)
     before = {
         "status": member.status,
-        **{name: day.isoformat() for name in DAYS if (day := getattr(member, name))},
+        **{name: _text(day) for name in DAYS if (day := getattr(member, name))},
         "renews_itself": member.renews_itself,
         "next_plan": member.next_plan_id,
         "head": member.head_id,
-        "expires_on": member.expires_on.isoformat() if member.expires_on else "",
+        "expires_on": _text(member.expires_on),
         **kept_dues(member),
         "dependants": [
-            [person.pk, person.status, person.expires_on.isoformat() if person.expires_on else ""]
-            for person in member.dependants.order_by("pk")
+            [person.pk, person.status, _text(person.expires_on)] for person in member.dependants.order_by("pk")
         ],
     }
     member = change_status(
         member=member, status=item.batch.options["status"], reason=item.batch.options["reason"], by=by
     )
-    return {**before, "given": member.expires_on.isoformat() if member.expires_on else ""}
+    return {**before, "given": _text(member.expires_on)}
 
 
 def reset_status(item: BulkItem, by: Any) -> None:
@@ -63,13 +62,17 @@ def reset_status(item: BulkItem, by: Any) -> None:
     member.save()
 
 
+def _text(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
 def _of_others(member: Member, by: Any) -> None:
     """Among many, too, nobody decides about their own membership."""
-    if is_own(Reader(BOARD, getattr(by, "pk", None)), member):
+    if is_theirs(by, member):
         raise Refused(_("Nobody decides about their own membership. Somebody else of the board does."))
 
 
@@ -82,9 +85,7 @@ def _bring_back(member: Member, before: dict[str, Any], *, by: Any, reason: Said
         if not head.plan or head.dependants.count() >= head.plan.dependants:
             raise Refused(_("Changed since; it stays as it is."))
         member.head = head
-        note_step(Step.DEPENDANT_ADDED, by=by, member=head, reason=member.name)
-    if "instalments" in before:  # without the later parts, the paid time has become shorter
-        member.expires_on = date.fromisoformat(before["expires_on"]) if before["expires_on"] else None
+        note_step(Step.DEPENDANT_ADDED, by=by, member=head, reason=OTHER, other=member)
     ask_again(member, before, by=by)
     for key, status, expires_on in before.get("dependants", ()):
         person = Member.objects.filter(pk=key, head=None, status=Status.INACTIVE).first()

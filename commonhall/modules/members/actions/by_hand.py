@@ -17,6 +17,7 @@ from commonhall.modules.members.actions.register import keep_history, locked, ne
 from commonhall.modules.members.models import OTHER, Member, Plan, Status, Step
 from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.queries.rules import objections
+from commonhall.modules.members.queries.taken import is_taken
 
 CORRECTED = {
     "number": say.NUMBER_CORRECTED,
@@ -121,7 +122,7 @@ def _let_dependants_follow(head: Member, *, by: Any) -> None:
 
 
 def _check_number(member: Member, number: str) -> None:
-    if number and Member.objects.exclude(pk=member.pk).filter(number=number).exists():
+    if is_taken("number", number, besides=member):
         raise Refused(_("Somebody else has this number."), field="number")
 
 

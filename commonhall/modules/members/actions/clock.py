@@ -8,7 +8,6 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from commonhall.core.activity.recording import SYSTEM, record
 from commonhall.core.forms.refusal import Refused
-from commonhall.core.money.amounts import plain_money
 from commonhall.core.time.today import site_today
 from commonhall.core.wording.phrases import Said
 from commonhall.modules.members import activity
@@ -30,6 +29,7 @@ from commonhall.modules.members.models import (
     Term,
 )
 from commonhall.modules.members.models import phrases as say
+from commonhall.modules.members.queries.owed import as_logged
 
 MISSED = 30  # days: a last reminder that is later than this tells nobody anything new
 
@@ -224,7 +224,6 @@ def _remind_of(rows: "QuerySet[Term] | QuerySet[Instalment]", member: Member, da
     found.save(update_fields=["reminded_days"])
     note_step(Step.REMINDED, by=None, member=member, reason=say.AMOUNT.said(amount=charge.money))
     kind = activity.DUES_OVERDUE if charge.due_on < site_today() else activity.DUES_COMING
-    data = {"amount": plain_money(charge.money), "due_on": charge.due_on.isoformat(), "charge": str(charge.public_id)}
-    record(kind, by=SYSTEM, on=found, about=member.user or member, data=data)
+    record(kind, by=SYSTEM, on=found, about=member.user or member, data=as_logged(charge))
     remind_by_mail(member, ReminderMail.About.DUES, charge=charge)
     return 1

@@ -10,6 +10,7 @@ from commonhall.core.time.lifetimes import is_birth_date, is_graduation_year
 from commonhall.core.time.today import site_today
 from commonhall.modules.members.models import CustomField, Member
 from commonhall.modules.members.queries.privacy import audience_of, own_audience_of, reader_of, withheld
+from commonhall.modules.members.queries.taken import is_taken
 
 
 def check_person(facts: Mapping[str, Any]) -> None:
@@ -30,7 +31,7 @@ def check_address(member: Member, email: str) -> None:
     if member.user is not None and email.lower() != member.user.email.lower():
         told = _("The register has the address of the member's account. They change it there, and it follows.")
         raise Refused(told, field="email")
-    if email and Member.objects.exclude(pk=member.pk).filter(email__lower=email.lower()).exists():
+    if is_taken("email", email, besides=member):
         raise Refused(_("Somebody with this address is in the register already."), field="email")
 
 

@@ -45,6 +45,7 @@ from commonhall.modules.members.models import (
 from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.queries.imports import CHUNK, Effect, chunks, compare, judged, open_table
 from commonhall.modules.members.queries.privacy import SEARCH_LABEL, THE_BOARD, search_texts, withheld
+from commonhall.modules.members.queries.taken import is_taken
 
 Progress = Callable[[int, int], None]
 UPDATES = 100  # members in a statement or transaction that changes each in its own way
@@ -343,11 +344,7 @@ def _put_back(change: ImportChange, by: Any) -> None:
 
 def _is_taken(change: ImportChange, name: str) -> bool:
     """Whether somebody else has by now the address or number that the member had before."""
-    former = change.before[name]
-    if name not in ("email", "number") or not former:
-        return False
-    theirs = {"email__lower": former.lower()} if name == "email" else {"number": former}
-    return Member.objects.exclude(pk=change.member_id).filter(**theirs).exists()
+    return name in ("email", "number") and is_taken(name, change.before[name] or "", besides=change.member)
 
 
 def _values(member: Member, names: Iterable[str]) -> dict[str, Any]:

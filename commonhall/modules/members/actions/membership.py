@@ -27,15 +27,8 @@ from commonhall.modules.members.models.shown import DEFAULT_AUDIENCES
 from commonhall.modules.members.queries.answers import fields_asked
 from commonhall.modules.members.queries.logged import without
 from commonhall.modules.members.queries.owed import owed_charges
-from commonhall.modules.members.queries.privacy import (
-    BOARD,
-    CLUB_FACTS,
-    THE_BOARD,
-    Reader,
-    default_audience,
-    is_own,
-    withheld,
-)
+from commonhall.modules.members.queries.privacy import CLUB_FACTS, THE_BOARD, default_audience, is_theirs, withheld
+from commonhall.modules.members.queries.taken import is_taken
 
 
 @transaction.atomic
@@ -108,9 +101,7 @@ def update_member(
         kept = {name: who for name, who in member.visibility.items() if name in hidden}
         fields["visibility"] = _visibility(member, {**visibility, **kept}, questions)
     if custom is not None:
-        fields["custom"] = judge_answers(
-            custom, questions, member.custom, for_another=not is_own(Reader(BOARD, getattr(by, "pk", None)), member)
-        )
+        fields["custom"] = judge_answers(custom, questions, member.custom, for_another=not is_theirs(by, member))
     before = {name: getattr(member, name) for name in fields}
     changed = {name for name, value in fields.items() if before[name] != value}
     check_person({name: fields[name] for name in changed})
@@ -202,7 +193,7 @@ def follow_account(*, user: Any, former: str) -> Member | None:
     email = user.email.lower()
     if member.email.lower() not in ("", former.lower()) or member.email.lower() == email:
         return None
-    if Member.objects.exclude(pk=member.pk).filter(email__lower=email).exists():
+    if is_taken("email", email, besides=member):
         record(activity.ADDRESS_TAKEN, by=SYSTEM, on=member, about=user, data={"member": str(member.public_id)})
         return None
     return update_member(member=member, by=SYSTEM, email=email)

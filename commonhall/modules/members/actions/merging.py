@@ -42,6 +42,7 @@ from commonhall.modules.members.queries.doubles import CHOSEN
 from commonhall.modules.members.queries.merging import merged, unseen
 from commonhall.modules.members.queries.owed import owed_charges
 from commonhall.modules.members.queries.privacy import SEARCH_LABEL, THE_BOARD, withheld
+from commonhall.modules.members.queries.taken import is_taken
 
 # What goes over whole; and what goes over unless the kept entry has the same: the table, and what is once in it.
 WHOLE: tuple[tuple[type[models.Model], str], ...] = (
@@ -254,7 +255,7 @@ def _revive(merge: Merge) -> Member:
     """The dropped entry as it was, without what somebody else has by now."""
     values = dict(merge.before["dropped"])
     others = Member.objects.all()
-    if values["email"] and others.filter(email__lower=values["email"].lower()).exists():
+    if is_taken("email", values["email"]):
         values["email"] = ""
     if values["user_id"] and not User.objects.filter(pk=values["user_id"]).exists():
         values["user_id"] = None

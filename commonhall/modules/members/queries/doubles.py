@@ -7,14 +7,13 @@ whoever knows it of one what it is in the other.
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.text import capfirst
 
 from commonhall.core.search.words import fold
-from commonhall.core.wording.dates import write_day
+from commonhall.core.wording.dates import write_value
 from commonhall.modules.members.models import PERSON_FIELDS, Double, Member, Merge
 from commonhall.modules.members.models.shown import may_see
 from commonhall.modules.members.queries.merging import unseen
@@ -107,10 +106,7 @@ def _shown(member: Member, name: str) -> str:
         return str(member.plan or "")
     if name == "status":
         return str(member.get_status_display())
-    value = getattr(member, name)
-    if isinstance(value, date):
-        return write_day(value)
-    return "" if value is None else str(value)
+    return write_value(getattr(member, name))
 
 
 def merge_to(former_id: Any) -> Merge | None:

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Lower
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commonhall.core.pagination.keyset import BadCursor
@@ -18,6 +17,7 @@ from commonhall.core.tabular.cells import as_text
 from commonhall.core.tabular.dates import DateOrder
 from commonhall.core.tabular.reader import Table, read_table
 from commonhall.core.time.today import site_today
+from commonhall.core.wording.dates import write_value
 from commonhall.modules.members.importing.fields import DATE_FIELDS, Field
 from commonhall.modules.members.importing.judge import judge_rows
 from commonhall.modules.members.importing.problems import Code
@@ -306,13 +306,7 @@ def _differences(effect: Effect) -> Iterator[tuple[str, str, str]]:
         elif name == "status":
             yield label_of(name), str(Status(before).label), str(Status(after).label)
         else:
-            yield label_of(name), _word(before), _word(after)
-
-
-def _word(value: Any) -> str:
-    if isinstance(value, date):
-        return date_format(value)
-    return "" if value is None else str(value)
+            yield label_of(name), write_value(before), write_value(after)
 
 
 def _outdated(row: MemberRow, member: Member) -> set[str]:

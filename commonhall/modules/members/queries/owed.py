@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from commonhall.core.money.amounts import plain_money
 from commonhall.foundation.payments.models import Charge, ChargeState
 from commonhall.modules.members.models import Instalment, Member, Term
 
@@ -28,6 +29,11 @@ def open_dues_charges(members: "QuerySet[Member] | None" = None) -> "QuerySet[Ch
 def owed_charges(member: Member) -> "QuerySet[Charge]":
     """What a member owes, what is due first coming first."""
     return open_dues_charges(Member.objects.filter(pk=member.pk)).order_by("due_on", "pk")
+
+
+def as_logged(charge: Charge) -> dict[str, str]:
+    """What the log says of a charge of which somebody is reminded."""
+    return {"amount": plain_money(charge.money), "due_on": charge.due_on.isoformat(), "charge": str(charge.public_id)}
 
 
 def debtors(charges: list[Charge]) -> dict[int, Member]:

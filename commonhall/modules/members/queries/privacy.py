@@ -109,6 +109,11 @@ def is_own(reader: Reader, member: Member) -> bool:
     return member.head is not None and reader.user_id == member.head.user_id
 
 
+def is_theirs(user: Any, member: Member) -> bool:
+    """The same of a person who acts, or the site, whose nothing is."""
+    return is_own(Reader(MEMBER, getattr(user, "pk", None)), member)
+
+
 def meets(reader: Reader, member: Member) -> bool:
     """Whether the reader may know that the member is there: the rule of `listed`, for one who is at hand."""
     if is_own(reader, member) or reader.kind == BOARD:

@@ -1,6 +1,5 @@
 """What reviewers read: the queue, and whom they have before them, with what has happened before."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +16,8 @@ from commonhall.modules.members.models import (
     StatusChange,
     Step,
 )
+from commonhall.modules.members.queries.directory import KEY, PAGE
 from commonhall.modules.members.queries.membership import as_entry
-
-PAGE = 25
-KEY = re.compile(r"[0-9]{1,18}")  # what a database's integer holds
 
 # Steps that say something about who applies; neither dues nor reminders do.
 TELLING = (
