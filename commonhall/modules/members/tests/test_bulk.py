@@ -16,7 +16,17 @@ from commonhall.foundation.notifications.models import Notification
 from commonhall.foundation.notifications.queries import wants
 from commonhall.modules.members import actions
 from commonhall.modules.members.actions.bulk import CHUNK
-from commonhall.modules.members.models import BadgeAward, BulkAct, BulkItem, BulkMail, BulkRun, Member, Status, Term
+from commonhall.modules.members.models import (
+    BadgeAward,
+    BulkAct,
+    BulkItem,
+    BulkMail,
+    BulkRun,
+    Member,
+    Status,
+    StatusChange,
+    Term,
+)
 from commonhall.modules.members.tests.conftest import pay
 
 CHOOSE = "/members/desk/bulk/choose/"
@@ -100,6 +110,8 @@ def test_many_set_to_inactive_owe_nothing_and_an_undo_brings_back_what_it_took(a
     head, otto, child = (Member.objects.get(pk=member.pk) for member in (head, otto, child))
     assert (head.status, head.next_plan, head.renews_itself) == ("active", plans[1], True)
     assert (child.status, child.head, child.expires_on) == ("active", head, head.expires_on)
+    assert not StatusChange.objects.filter(reason__contains="Ida").exists()  # a name goes with its person
+    assert "Ida Lund" in [step.told for step in head.history.all()]
     assert (otto.status, otto.suspended_until) == ("suspended", otto.expires_on)
     again = head.terms.owed().get()
     assert (again.pk, again.charge.money) == (owed.pk, owed.charge.money)
