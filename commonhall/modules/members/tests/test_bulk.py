@@ -110,13 +110,28 @@ def test_many_set_to_inactive_owe_nothing_and_an_undo_brings_back_what_it_took(a
     head, otto, child = (Member.objects.get(pk=member.pk) for member in (head, otto, child))
     assert (head.status, head.next_plan, head.renews_itself) == ("active", plans[1], True)
     assert (child.status, child.head, child.expires_on) == ("active", head, head.expires_on)
-    assert not StatusChange.objects.filter(reason__contains="Ida").exists()  # a name goes with its person
-    assert "Ida Lund" in [step.told for step in head.history.all()]
     assert (otto.status, otto.suspended_until) == ("suspended", otto.expires_on)
     again = head.terms.owed().get()
     assert (again.pk, again.charge.money) == (owed.pk, owed.charge.money)
     assert again.charge.pk != owed.charge.pk and again.charge.invoice.number != owed.charge.invoice.number
     assert pay(head, board).expires_on == again.ends_on
+
+
+@pytest.mark.req("M7.1")
+def test_an_undo_that_brings_a_dependant_back_keeps_no_name_of_theirs(as_, board, nora, join):
+    plan = actions.save_plan(by=board, name="Family", price_minor=9000, dependants=1)
+    head = join(nora)
+    Member.objects.filter(pk=head.pk).update(plan=plan)
+    child = actions.add_dependant(head=Member.objects.get(pk=head.pk), by=nora, first_name="Ida", last_name="Lund")
+    client = as_(board)
+    page = choose(client, "status", child)
+    client.post(page, {"status": "inactive", "reason": "Moved away"})
+    run(client, page)
+    client.post(f"{page}undo/")
+    actions.run_bulk_acts()
+    assert Member.objects.get(pk=child.pk).head == head
+    assert head.history.first().told == "Ida Lund"
+    assert not StatusChange.objects.filter(reason__contains="Ida").exists()  # it goes with its person
 
 
 def test_all_that_match_a_filter_are_reached_and_nobody_who_comes_to_match_later(as_, board):
