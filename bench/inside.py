@@ -53,7 +53,7 @@ def import_members(rows: int) -> dict[str, float]:
         batch = actions.add_import(content=content, filename="list.csv", by=board)
     Import.objects.filter(pk=batch.pk).update(state=Import.State.RUNNING)
     with clock() as writing:
-        batch = actions.run_import(batch=batch)
+        batch = actions.run_import(batch=batch, by=None)
     if batch.added != rows:
         raise AssertionError(f"{batch.added} of {rows} rows were added, {batch.refused} refused")
     if connection.vendor == "postgresql":
@@ -65,7 +65,7 @@ def import_members(rows: int) -> dict[str, float]:
 def undo_import() -> dict[str, float]:
     batch = Import.objects.order_by("-pk")[0]
     with clock() as undoing:
-        actions.undo_import(batch=batch)
+        actions.undo_import(batch=batch, by=None)
     return {"seconds": undoing.seconds}
 
 

@@ -60,7 +60,7 @@ def seed_club(people: dict[str, User], size: int, progress: Any = None) -> None:
         content=old_list(min(size, BY_IMPORT)).encode(), filename="old-members.csv", by=people["board"]
     )
     Import.objects.filter(pk=batch.pk).update(state=Import.State.RUNNING)
-    members.run_import(batch=batch, progress=progress)
+    members.run_import(batch=batch, by=batch.created_by, progress=progress)
     if size > BY_IMPORT:
         seed_crowd(size - BY_IMPORT, progress)
         members.count_facets()

@@ -53,7 +53,8 @@ NEEDS = {
     "note": "members.take_notes",
     "merge": "members.merge_members",
 }
-OF_OTHERS = ("change_status", "open_dues", "merge")  # what nobody does to their own membership, whatever their role
+# What nobody does to their own membership, whatever their role.
+OF_OTHERS = ("change_status", "open_dues", "merge", "give_badge")
 
 BULK_NEEDS = {
     BulkAct.Kind.STATUS: "members.change_status",
@@ -107,9 +108,9 @@ def get_member(user: Any, public_id: UUID | str, to: str = "read") -> Member:
 
     Args:
         to: "read", or "change" (what is one's own, or the board), "decide" (what is one's own alone, such as to
-            leave), "change_status", "merge" (the board, never about oneself), "give_badge" (the board), "open_dues"
-            (the treasurer too), "note" (who sees the whole register), or "follow" (the log: of what is one's own, and
-            the same).
+            leave), "change_status", "merge", "give_badge" (the board, never about oneself), "open_dues" (the
+            treasurer too, never about oneself), "note" (who sees the whole register), or "follow" (the log: of what is
+            one's own, and the same).
     """
     member, reader = _fetch_member(public_id), privacy.reader_of(user)
     if not queries.has_page(member, reader):
@@ -129,9 +130,9 @@ def get_member(user: Any, public_id: UUID | str, to: str = "read") -> Member:
     return member
 
 
-def may_change_status(user: Any, member: Member) -> bool:
-    """Whether the person decides about this membership: the board does, and nobody about their own."""
-    return bool(user.has_perm("members.change_status")) and not is_theirs(user, member)
+def may(user: Any, member: Member, to: str) -> bool:
+    """Whether the person does one of NEEDS to this member, so that a page offers what get_member will allow."""
+    return bool(user.has_perm(NEEDS[to])) and not (to in OF_OTHERS and is_theirs(user, member))
 
 
 def _fetch_member(public_id: UUID | str) -> Member:

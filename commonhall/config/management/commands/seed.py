@@ -1,8 +1,8 @@
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
-from django.db import transaction
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection, transaction
 from rich.progress import Progress
 
 from commonhall.config.seeding.club import seed_club, seed_people
@@ -24,6 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("--members", type=int, default=120, help="How many members the club has.")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if User._meta.db_table not in connection.introspection.table_names():
+            raise CommandError("The database has no tables yet. Make them first: commonhall migrate")
         if User.objects.exists():
             self.stdout.write("There are accounts already; nothing was changed.")
             return

@@ -43,8 +43,8 @@ from commonhall.modules.members.models import (
     Term,
 )
 from commonhall.modules.members.models import phrases as say
-from commonhall.modules.members.queries.imports import CHUNK, Effect, chunks, compare, judged, open_table
-from commonhall.modules.members.queries.privacy import SEARCH_LABEL, THE_BOARD, search_texts, withheld
+from commonhall.modules.members.queries.imports import CHUNK, DECIDED, Effect, chunks, compare, judged, open_table
+from commonhall.modules.members.queries.privacy import SEARCH_LABEL, THE_BOARD, is_theirs, search_texts, withheld
 from commonhall.modules.members.queries.taken import is_taken
 
 Progress = Callable[[int, int], None]
@@ -131,36 +131,36 @@ def run_imports(*, batch: Import | None = None, progress: Progress | None = None
     return handled
 
 
-def run_import(*, batch: Import, progress: Progress | None = None) -> Import:
+def run_import(*, batch: Import, by: Any, progress: Progress | None = None) -> Import:
     """Import the rows that are not done yet, a few hundred in a transaction."""
     rows = islice(judged(batch, open_table(batch)), batch.rows_done, None)
     for chunk in chunks(rows, CHUNK):
-        batch = _import_chunk(batch, chunk)
+        batch = _import_chunk(batch, chunk, by)
         if progress:
             progress(batch.rows_done, batch.rows_total)
-    return _finish(batch, Import.State.DONE, activity.IMPORT_DONE)
+    return _finish(batch, Import.State.DONE, activity.IMPORT_DONE, by)
 
 
-def undo_import(*, batch: Import, progress: Progress | None = None) -> Import:
+def undo_import(*, batch: Import, by: Any, progress: Progress | None = None) -> Import:
     """Remove the members it added and put back what it changed.
 
     Members with an account or dues stay, and so do those whom a later import has changed meanwhile.
     """
     left = Member.objects.filter(created_by_import=batch).count() + batch.changes.count()
     done = 0
-    while gone := _undo_chunk(batch):
+    while gone := _undo_chunk(batch, by):
         done += gone
         if progress:
             progress(done, left)
     kept = Member.objects.filter(created_by_import=batch).count()
     # The list has done its work; what a club's old tool knew of people is not kept for longer.
     Import.objects.filter(pk=batch.pk).update(kept=kept, content=b"")
-    return _finish(batch, Import.State.UNDONE, activity.IMPORT_UNDONE)
+    return _finish(batch, Import.State.UNDONE, activity.IMPORT_UNDONE, by)
 
 
 def _run(run: ImportRun, progress: Progress | None) -> None:
     do = run_import if run.act == ImportRun.Act.IMPORT else undo_import
-    do(batch=run.batch, progress=progress)
+    do(batch=run.batch, by=run.by or run.batch.created_by, progress=progress)
 
 
 def _stop_abandoned() -> None:
@@ -173,33 +173,33 @@ def _stop_abandoned() -> None:
 def _start(batch: Import, act: ImportRun.Act, state: Import.State, by: Any) -> Import:
     batch.state = state
     batch.save(update_fields=["state"])
-    ImportRun.objects.create(batch=batch, act=act)
+    ImportRun.objects.create(batch=batch, act=act, by=by)
     record(activity.IMPORT_STARTED, by=by, on=batch, data={"act": act})
     wake("commonhall.modules.members.tasks.do_imports")
     return batch
 
 
 @transaction.atomic
-def _finish(batch: Import, state: Import.State, kind: Kind) -> Import:
+def _finish(batch: Import, state: Import.State, kind: Kind, by: Any) -> Import:
     batch = _locked(batch)
     if batch.state != state:
         batch.state = state
         batch.save(update_fields=["state"])
         counts = {name: getattr(batch, name) for name in ("added", "changed", "unchanged", "refused", "kept")}
-        record(kind, by=batch.created_by or SYSTEM, on=batch, data={"import": str(batch.public_id), **counts})
+        record(kind, by=by or SYSTEM, on=batch, data={"import": str(batch.public_id), **counts})
     return batch
 
 
 @transaction.atomic
-def _import_chunk(batch: Import, rows: list[JudgedRow]) -> Import:
+def _import_chunk(batch: Import, rows: list[JudgedRow], by: Any) -> Import:
     seen, batch = batch.rows_done, _locked(batch)
     if batch.rows_done != seen:  # another worker has taken the run over
         raise RuntimeError(f"{batch} is being imported elsewhere")
-    effects = compare([row.values for row in rows if row.values], lock=True)
+    effects = compare([row.values for row in rows if row.values], by=by, lock=True)
     added = [effect.member for effect in effects if effect.before is None]
     changed = [effect for effect in effects if effect.before]
-    _change(batch, changed)
-    _add(batch, added)
+    _change(batch, changed, by)
+    _add(batch, added, by)
     touched = added + [effect.member for effect in changed]
     index.put_many(SEARCH_LABEL, [(member.pk, search_texts(member)) for member in touched])
     batch.rows_done += len(rows)
@@ -211,40 +211,40 @@ def _import_chunk(batch: Import, rows: list[JudgedRow]) -> Import:
     return batch
 
 
-def _add(batch: Import, members: list[Member]) -> None:
+def _add(batch: Import, members: list[Member], by: Any) -> None:
     for member in members:
         member.created_by_import = batch
     Member.objects.bulk_create(members)
-    _keep_steps(batch, [(member, "") for member in members])
+    _keep_steps(batch, [(member, "") for member in members], by)
 
 
-def _keep_steps(batch: Import, steps: list[tuple[Member, str]]) -> None:
+def _keep_steps(batch: Import, steps: list[tuple[Member, str]], by: Any) -> None:
     """The members' histories; with each the status before."""
-    same = {"by": batch.created_by, "said": say.IMPORTED.said(file=batch.filename)}
+    same = {"by": by, "said": say.IMPORTED.said(file=batch.filename)}
     StatusChange.objects.bulk_create(
         StatusChange(member=member, before=before, after=member.status, **same) for member, before in steps
     )
 
 
-def _change(batch: Import, effects: list[Effect]) -> None:
+def _change(batch: Import, effects: list[Effect], by: Any) -> None:
     for same in _alike(effects):
         Member.objects.bulk_update([effect.member for effect in same], [*(same[0].before or {}), "sort_name"], UPDATES)
     steps = [(effect.member, effect.before["status"]) for effect in effects if "status" in (effect.before or {})]  # type: ignore[index]
-    _keep_steps(batch, steps)
+    _keep_steps(batch, steps, by)
     for member, _status in steps:
         sync_role(member)
     ended = [member.pk for member, _status in steps if member.status == Status.INACTIVE]
-    _remember(batch, effects, _end_dues(batch, ended) if ended else {})
+    _remember(batch, effects, _end_dues(ended, by) if ended else {})
 
 
-def _end_dues(batch: Import, ended: list[int]) -> dict[int, dict[str, Any]]:
+def _end_dues(ended: list[int], by: Any) -> dict[int, dict[str, Any]]:
     """Cancel the open dues of those who are members no more, as a change of status does; returns them by member."""
     terms = Exists(Term.objects.owed().filter(member=OuterRef("pk")))
     asked = terms | Exists(Instalment.objects.to_come().filter(term__member=OuterRef("pk")))
     return {
         member.pk: kept
         for member in list(Member.objects.filter(asked, pk__in=ended).order_by("pk"))
-        if (kept := _clear(member, batch.created_by or SYSTEM))
+        if (kept := _clear(member, by or SYSTEM))
     }
 
 
@@ -285,7 +285,7 @@ def _remember(batch: Import, effects: list[Effect], dues: dict[int, dict[str, An
 
 
 @transaction.atomic
-def _undo_chunk(batch: Import) -> int:
+def _undo_chunk(batch: Import, by: Any) -> int:
     """Take back up to CHUNK members, or UPDATES changes; 0 when nothing is left to take back."""
     batch = _locked(batch)
     added = Member.objects.filter(created_by_import=batch, user=None).exclude(
@@ -299,10 +299,12 @@ def _undo_chunk(batch: Import) -> int:
         return len(keys)
     # The last first, as an address or number may have gone from one member to another.
     changes = list(
-        batch.changes.select_related("member__user").select_for_update(of=("self", "member")).order_by("-pk")[:UPDATES]
+        batch.changes.select_related("member__user", "member__head")
+        .select_for_update(of=("self", "member"))
+        .order_by("-pk")[:UPDATES]
     )
     for change in changes:
-        _put_back(change, by=batch.created_by)
+        _put_back(change, by=by)
     index.put_many(SEARCH_LABEL, [(change.member.pk, search_texts(change.member)) for change in changes])
     ImportChange.objects.filter(pk__in=[change.pk for change in changes]).delete()
     return len(changes)
@@ -326,9 +328,10 @@ def forget_old_content(now: datetime | None = None) -> int:
 
 def _put_back(change: ImportChange, by: Any) -> None:
     """Restore what is still as the import left it; what was changed since stays, what somebody else has by now, and
-    what the member shows to nobody."""
+    what the member shows to nobody. Nobody decides about their own membership by an undo either."""
     member, now = change.member, _values(change.member, change.before)
     kept = withheld(THE_BOARD, member, ()) | {name for name in change.before if _is_taken(change, name)}
+    kept |= set(DECIDED) if is_theirs(by, member) else set()
     restored = [name for name in change.before if now[name] == change.after[name] and name not in kept]
     for name in restored:
         field = Member._meta.get_field(name.removesuffix("_id"))

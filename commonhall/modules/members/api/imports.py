@@ -61,7 +61,7 @@ def get_import(request: HttpRequest, public_id: UUID) -> dict[str, Any]:
 @router.get("/desk/imports/{uuid:public_id}/draft", response=DraftOut, summary="What an import would do")
 def get_draft(request: HttpRequest, public_id: UUID) -> dict[str, Any]:
     """For a list that is not imported yet; afterwards there is none (404)."""
-    return draft_of(queries.preview(_draft(request, public_id)))
+    return draft_of(queries.preview(_draft(request, public_id), by=request.user))
 
 
 @router.get(
@@ -93,7 +93,7 @@ def list_rows(
 def list_changes(request: HttpRequest, public_id: UUID, cursor: str = "", size: PageSize = 25) -> dict[str, Any]:
     """For a list that is not imported yet. What a member shows to nobody is not among it: it stays."""
     batch = _draft(request, public_id)
-    return change_page(queries.preview(batch, begin=queries.place_of(cursor), size=size).changes)
+    return change_page(queries.preview(batch, by=request.user, begin=queries.place_of(cursor), size=size).changes)
 
 
 @router.get(
@@ -101,18 +101,18 @@ def list_changes(request: HttpRequest, public_id: UUID, cursor: str = "", size: 
 )
 def get_bad_rows(request: HttpRequest, public_id: UUID) -> HttpResponse:
     batch = _kept(access.get_import(request.user, public_id))
-    return HttpResponse(bad_rows_csv(queries.preview(batch)), content_type="text/csv; charset=utf-8")
+    return HttpResponse(bad_rows_csv(queries.preview(batch, by=request.user)), content_type="text/csv; charset=utf-8")
 
 
 @router.patch("/desk/imports/{uuid:public_id}/draft", response=DraftOut, summary="Correct how a list is read")
 def correct_columns(request: HttpRequest, public_id: UUID, data: ColumnsIn) -> dict[str, Any]:
     """The order of dates can be set once the column is taken for dates: send the field first."""
     batch = _draft(request, public_id)
-    found = queries.preview(batch)
+    found = queries.preview(batch, by=request.user)
     typed, names = _typed(data, found)
     chosen = judged(ColumnsForm(typed, preview=found), names)
     actions.correct_columns(batch=batch, by=request.user, **chosen)
-    return draft_of(queries.preview(access.get_import(request.user, public_id)))
+    return draft_of(queries.preview(access.get_import(request.user, public_id), by=request.user))
 
 
 @router.post("/desk/imports/{uuid:public_id}/start", response={202: ImportOut}, summary="Import the good rows")

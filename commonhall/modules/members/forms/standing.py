@@ -87,6 +87,6 @@ class KnownDependantForm(ActionForm):
         member = Member.objects.select_related("head").filter(Q(number=who) | Q(email__lower=who.lower())).first()
         if member is None:
             self.add_error("who", _("Nobody in the register has this number or address."))
-        elif not access.may_change_status(self.by, member):
+        elif not access.may(self.by, member, to="change_status"):
             self.add_error("who", _("Nobody decides about their own membership. Somebody else of the board does."))
         return {**cleaned, "member": member}

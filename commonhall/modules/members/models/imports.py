@@ -69,6 +69,7 @@ class ImportRun(WorkRow):
         UNDO = "undo", _("Undo")
 
     batch = models.ForeignKey(Import, models.CASCADE, related_name="runs")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     act = models.CharField(max_length=6, choices=Act)
 
     class Meta:

@@ -44,15 +44,15 @@ def left_out(batch: BulkAct) -> dict[str | Promise, Any]:
     """Whom the act leaves out: reason and condition, in the order in which they are asked."""
     owed = owes()
     held = Exists(BadgeAward.objects.filter(member=OuterRef("pk"), badge=batch.options.get("badge") or None))
+    own: dict[str | Promise, Any] = {
+        _("Nobody decides about their own membership"): Q(pk__in=_own_of(batch.created_by_id))
+    }
     reasons: dict[str, dict[str | Promise, Any]] = {
-        Kind.STATUS: {
-            _("Has this status already"): Q(status=batch.options.get("status", "")),
-            _("Nobody decides about their own membership"): Q(pk__in=_own_of(batch.created_by_id)),
-        },
-        Kind.GIVE_BADGE: {_("Has this badge already"): held},
-        Kind.TAKE_BADGE: {_("Does not have this badge"): ~held},
+        Kind.STATUS: {_("Has this status already"): Q(status=batch.options.get("status", "")), **own},
+        Kind.GIVE_BADGE: {_("Has this badge already"): held, **own},
+        Kind.TAKE_BADGE: {_("Does not have this badge"): ~held, **own},
         Kind.EMAIL: unwritable(),
-        Kind.DUES: {_("Has no plan"): Q(plan=None), _("The last term is not paid yet"): owed},
+        Kind.DUES: {_("Has no plan"): Q(plan=None), _("The last term is not paid yet"): owed, **own},
         Kind.REMIND: {_("Owes nothing"): ~owed, _("No e-mail address"): Q(user=None, email="")},
     }
     return reasons[batch.kind]

@@ -23,7 +23,7 @@ from commonhall.modules.members.importing.judge import judge_rows
 from commonhall.modules.members.importing.problems import Code
 from commonhall.modules.members.importing.rows import JudgedRow, MemberRow
 from commonhall.modules.members.models import Import, Member, Plan, Status, Term, sort_name
-from commonhall.modules.members.queries.privacy import THE_BOARD, label_of, withheld
+from commonhall.modules.members.queries.privacy import THE_BOARD, is_theirs, label_of, withheld
 
 CHUNK = 250
 CHANGES = 50  # of those who would be changed, on a page
@@ -32,6 +32,7 @@ COPIED = (
     "postal_code", "city", "country", "field_of_study", "university", "graduation_year",
     "profession", "employer", "notes",
 )  # fmt: skip
+DECIDED = ("status", "plan_id", "joined_on", "expires_on")  # what nobody decides about their own membership
 
 T = TypeVar("T")
 
@@ -59,6 +60,7 @@ class Preview:
     Attributes:
         withheld: how many values of the list stay out, for the member shows the field to nobody. All are counted, also
             those that are there already: else the count would tell which these are.
+        undecided: how many values stay out, for they would decide about the membership of who imports the list.
     """
 
     table: Table
@@ -71,6 +73,7 @@ class Preview:
     unknown: dict[str, list[str]]
     changes: "Changes"
     withheld: int
+    undecided: int
 
 
 def place_of(cursor: str) -> int:
@@ -141,22 +144,24 @@ class Changes:
     previous: str
 
 
-def preview(batch: Import, *, begin: int = 0, size: int = CHANGES) -> Preview:
+def preview(batch: Import, *, by: Any, begin: int = 0, size: int = CHANGES) -> Preview:
     """A dry run: every bad row with its reasons, and what would become of the good ones.
 
     Args:
+        by: who would import the list.
         begin, size: which of those who would be changed are told, and how many.
     """
     table = open_table(batch)
     rows = list(judged(batch, table))
     effect: Counter[str] = Counter()
-    changed, left_out = [], 0
+    changed, left_out, undecided = [], 0, 0
     for chunk in chunks((row for row in rows if row.values), CHUNK):
-        for row, found in zip(chunk, compare([row.values for row in chunk if row.values]), strict=True):
+        for row, found in zip(chunk, compare([row.values for row in chunk if row.values], by=by), strict=True):
             if found.before and begin <= effect["changed"] < begin + size:
                 changed.append(Change(row.line, found.member, list(_differences(found))))
             effect[found.verdict] += 1
             left_out += found.withheld
+            undecided += found.undecided
     bad = [row for row in rows if row.values is None]
     return Preview(
         table=table,
@@ -173,6 +178,7 @@ def preview(batch: Import, *, begin: int = 0, size: int = CHANGES) -> Preview:
             previous=str(max(begin - size, 0)) if begin else "",
         ),
         withheld=left_out,
+        undecided=undecided,
     )
 
 
@@ -188,36 +194,41 @@ class Effect:
 
     Attributes:
         withheld: how many values of the row stay out, for the member shows the field to nobody.
+        undecided: how many stay out, for who imports the list would decide about their own membership by them.
     """
 
     member: Member
     before: dict[str, Any] | None
     withheld: int = 0
+    undecided: int = 0
 
     @property
     def verdict(self) -> str:
         return "added" if self.before is None else "changed" if self.before else "unchanged"
 
 
-def compare(rows: list[MemberRow], *, lock: bool = False) -> list[Effect]:
+def compare(rows: list[MemberRow], *, by: Any, lock: bool = False) -> list[Effect]:
     """Each row's effect on the register as it is now; nothing is saved.
 
     Args:
+        by: who imports the list.
         lock: hold the members that are found until the transaction ends.
     """
     plans = {plan.name: plan for plan in Plan.objects.all()}
     paid = Term.objects.filter(member=OuterRef("pk"), paid_at__isnull=False).order_by("-ends_on")
     members = Member.objects.annotate(paid_until=Subquery(paid.values("ends_on")[:1]))
-    members = members.select_related("plan", "user").order_by("pk")
+    members = members.select_related("plan", "user", "head").order_by("pk")
     known = _Known(rows, members.select_for_update(of=("self",)) if lock else members)
     effects = []
     for row in rows:
         found = known.member_of(row)
         member = found or Member(status=_first_status(row))
         hidden = withheld(THE_BOARD, member, ()) if found else set()
-        before = _apply(row, member, plans, number=known.free_number(row, member), hidden=hidden)
+        own = set(DECIDED) if found and is_theirs(by, found) else set()
         told = sum(getattr(row, name) not in ("", None) for name in hidden)
-        effects.append(Effect(member, before if found else None, told))
+        wanted = _wanted(row, member, plans, number=known.free_number(row, member))
+        before = _apply({name: value for name, value in wanted.items() if name not in hidden | own}, member)
+        effects.append(Effect(member, before if found else None, told, len(own & wanted.keys())))
     return effects
 
 
@@ -275,20 +286,25 @@ def _first_status(row: MemberRow) -> Status:
     return Status.EXPIRED if over else Status.ACTIVE
 
 
-def _apply(row: MemberRow, member: Member, plans: dict[str, Plan], number: str, hidden: set[str]) -> dict[str, Any]:
-    """Put the row's values into the member, where it has any; returns the former values of what changed.
-
-    What the member shows to nobody stays: a list is the club's, whoever reads it in.
-    """
+def _wanted(row: MemberRow, member: Member, plans: dict[str, Plan], number: str) -> dict[str, Any]:
+    """The row's values, where it has any that are not the member's already."""
     first, last = _names(row)
     wanted = {name: getattr(row, name) for name in COPIED} | {"first_name": first, "last_name": last, "number": number}
     plan = plans.get(row.plan)
     wanted |= {"plan_id": plan.pk if plan else None, "extra": {**member.extra, **row.extra}}
-    before, outdated = {}, _outdated(row, member) | hidden
+    outdated = _outdated(row, member)
+    return {
+        name: value
+        for name, value in wanted.items()
+        if name not in outdated and value not in ("", None) and getattr(member, name) != value
+    }
+
+
+def _apply(wanted: dict[str, Any], member: Member) -> dict[str, Any]:
+    """Put the values into the member; returns what was there before."""
+    before = {name: getattr(member, name) for name in wanted}
     for name, value in wanted.items():
-        if name not in outdated and value not in ("", None) and getattr(member, name) != value:
-            before[name] = getattr(member, name)
-            setattr(member, name, value)
+        setattr(member, name, value)
     member.sort_name = sort_name(member.first_name, member.last_name)
     return before
 

@@ -59,6 +59,7 @@ class DraftOut(Schema):
     withheld: int = Field(
         description="Values of the list that stay out, for the member shows the field to nobody; also equal ones."
     )
+    undecided: int = Field(description="Values that stay out, for nobody decides about their own membership by a list.")
     unknown: dict[str, list[str]] = Field(description="Words for a status or a plan that nobody knows, 20 at most.")
 
 
@@ -130,6 +131,7 @@ def draft_of(found: Preview) -> dict[str, Any]:
         "bad": len(found.bad),
         "warned": len(found.warned),
         "withheld": found.withheld,
+        "undecided": found.undecided,
         "unknown": found.unknown,
     }
 

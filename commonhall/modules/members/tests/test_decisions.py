@@ -1,4 +1,4 @@
-"""Who decides about whom: never about oneself, about nobody who is a member already, and knowing who applies."""
+"""Who decides about whom: about nobody who is a member already, and knowing who applies; see also test_about_oneself."""
 
 from datetime import timedelta
 
@@ -12,8 +12,6 @@ from commonhall.foundation.notifications.models import Notification
 from commonhall.modules.members import actions
 from commonhall.modules.members.models import Application, Member, Status
 from commonhall.modules.members.tests.conftest import PERSON, pay
-
-OWN = "Nobody decides about their own"
 
 
 def fresh(row):
@@ -39,11 +37,6 @@ def told(user, kind):
 @pytest.fixture
 def other(account):
     return account("other", Role.BOARD)
-
-
-@pytest.fixture
-def admin(account):
-    return account("admin", Role.ADMIN)
 
 
 @pytest.fixture
@@ -238,108 +231,6 @@ class TestWhoApplies:
         actions.remove_dependant(dependant=fresh(ida), by=nora)
         application = actions.submit_application(by=user, plan=plan, **{**PERSON, "first_name": "Ida"})
         assert actions.approve_application(application=application, by=board).status == Status.SUSPENDED
-
-
-class TestNobodyDecidesAboutThemselves:
-    @pytest.mark.req("M3.5")
-    @pytest.mark.parametrize("role", [Role.BOARD, Role.ADMIN])
-    def test_not_about_their_own_application(self, as_, account, plan, role):
-        me = account("me", role)
-        application = actions.submit_application(by=me, plan=plan, **PERSON)
-        client = as_(me)
-        words = {"reason": "x", "text": "x", "note-text": "x"}
-        for act in ("approve", "refuse", "note", "ask"):
-            assert client.post(desk(application, f"{act}/"), words).status_code == 403
-            assert client.post(api(application, act), words, content_type="application/json").status_code == 403
-        assert client.get(api(application, "standing")).status_code == 403
-        assert fresh(application).state == "submitted"
-
-    def test_an_appeal_of_their_own_refusal_goes_to_an_administrator_only_where_nobody_else_is(
-        self, as_, nora, admin, board, plan
-    ):
-        application = actions.submit_application(by=nora, plan=plan, **PERSON)
-        actions.refuse_application(application=application, by=admin, reason="Full.")
-        actions.appeal_refusal(application=application, by=nora, text="Please.")
-        client = as_(admin)
-        assert client.post(desk(application, "approve/")).status_code == 403
-        assert client.post(api(application, "approve"), {}, content_type="application/json").status_code == 403
-        board.groups.clear()
-        assert client.post(desk(application, "approve/")).status_code == 302
-        assert fresh(application).state == "approved"
-
-    @pytest.mark.req("M3.1")
-    @pytest.mark.parametrize("role", [Role.BOARD, Role.ADMIN])
-    def test_not_about_their_own_membership(self, as_, account, join, role, board):
-        me = account("me", role)
-        member = join(me)
-        actions.suspend_member(member=member, reason="Misused funds.", by=board)
-        client, page, program = as_(me), member.get_absolute_url(), f"/api/v1/members/{member.public_id}"
-        acts = {
-            "lift": {}, "suspend": {"reason": "x"}, "exclude": {"reason": "x"},
-            "status": {"status": "active", "reason": "x"}, "dues": {},
-        }  # fmt: skip
-        for act, data in acts.items():
-            assert client.post(f"{page}{act}/", data).status_code == 403, act
-            assert client.post(f"{program}/{act}", data, content_type="application/json").status_code == 403, act
-        assert client.post(f"{page}plan/", {"plan": member.plan_id}).status_code == 403
-        assert fresh(member).status == Status.SUSPENDED
-        shown = client.get(page).content.decode()
-        assert "Lift the suspension" not in shown
-        assert "Change the status" not in shown
-        assert "Lift the suspension" in as_(board).get(page).content.decode()
-
-    def test_not_among_many_either(self, as_, account, join, board):
-        me, nora = account("me", Role.BOARD), account("nora")
-        mine, hers = join(me), join(nora, first_name="Nora")
-        actions.suspend_member(member=mine, reason="Misused funds.", by=board)
-        actions.suspend_member(member=hers, reason="Fought.", by=board)
-        chosen = {"members": [str(mine.public_id), str(hers.public_id)]}
-        batch = actions.prepare_bulk(kind="status", chosen=chosen, by=me)
-        actions.set_bulk_options(batch=batch, by=me, status="active", reason="spring")
-        assert OWN in as_(me).get(f"/members/desk/bulk/{batch.public_id}/").content.decode()
-        actions.start_bulk(batch=batch, by=me)
-        actions.run_bulk_acts()
-        assert (fresh(mine).status, fresh(hers).status) == (Status.SUSPENDED, Status.ACTIVE)
-
-    def test_what_others_did_among_many_is_not_undone_for_oneself(self, account, join, board):
-        me = account("me", Role.BOARD)
-        mine = join(me)
-        batch = actions.prepare_bulk(kind="status", chosen={"members": [str(mine.public_id)]}, by=board)
-        actions.set_bulk_options(batch=batch, by=board, status="inactive", reason="gone")
-        actions.start_bulk(batch=batch, by=board)
-        actions.run_bulk_acts()
-        actions.start_bulk_undo(batch=fresh(batch), by=me)
-        actions.run_bulk_acts()
-        assert fresh(mine).status == Status.INACTIVE
-
-    def test_not_by_putting_their_own_entry_together_with_another(self, as_, account, join, board):
-        me = account("me", Role.BOARD)
-        mine = join(me)
-        twin = Member.objects.create(first_name="Nora", last_name="Lund", status=Status.ACTIVE)
-        client = as_(me)
-        both = {"keep": str(mine.public_id), "drop": str(twin.public_id), "take": ["status"]}
-        assert client.get(f"/members/desk/doubles/{mine.public_id}/{twin.public_id}/").status_code == 403
-        assert client.post("/api/v1/members/desk/merges", both, content_type="application/json").status_code == 403
-        merge = actions.merge_members(keep=mine, drop=twin, take=[], by=board)
-        assert client.post(f"/members/desk/merges/{merge.pk}/undo/").status_code == 403
-        assert client.post(f"/api/v1/members/desk/merges/{merge.pk}/undo").status_code == 403
-        assert as_(board).post(f"/members/desk/merges/{merge.pk}/undo/").status_code == 302
-
-    def test_not_by_becoming_the_dependant_of_somebody(self, as_, account, join, board, nora):
-        family = actions.save_plan(by=board, name="Family", price_minor=9000, dependants=2)
-        application = actions.submit_application(by=nora, plan=family, **PERSON)
-        head = pay(actions.approve_application(application=application, by=board), board)
-        me = account("me", Role.BOARD)
-        mine = join(me)
-        page = as_(me).post(f"{head.get_absolute_url()}dependants/known/", {"who": mine.number})
-        assert page.status_code == 422
-        assert OWN in page.content.decode()
-        sent = as_(me).post(
-            f"/api/v1/members/{head.public_id}/dependants/known", {"member": str(mine.public_id)},
-            content_type="application/json",
-        )  # fmt: skip
-        assert sent.status_code == 403
-        assert fresh(mine).head is None
 
 
 class TestSeveralReviewers:

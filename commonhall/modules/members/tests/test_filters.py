@@ -245,8 +245,9 @@ def test_no_list_reads_the_whole_register(db, query):
 @pytest.mark.req("M1.4")
 @pytest.mark.parametrize(
     "query",
-    ["", "sort=newest", "sort=city", "city=C7", "city=C7&city=C8", "city=C7&sort=newest", "status=active&sort=expiry"],
-)
+    ["", "sort=newest", "sort=city", "city=C7", "city=C7&city=C8", "city=C7&sort=newest", "status=active&sort=expiry",
+     "city=C7&status=active"],
+)  # fmt: skip
 def test_no_list_sorts_all_who_have_what_many_have(db, query):
     many_members(3_000)
     reader = Reader(BOARD)

@@ -53,7 +53,7 @@ def register():
 
 @pytest.mark.req("M6.7", "M6.8")
 def test_a_dry_run_lists_every_bad_row_with_its_reason_and_changes_nothing(plan):
-    found = preview(upload(LIST))
+    found = preview(upload(LIST), by=None)
     assert (found.added, found.changed, found.unchanged, found.table.empty_rows) == (3, 0, 0, 1)
     reasons = {row.line: " ".join(problem.message for problem in row.problems) for row in found.bad}
     assert set(reasons) == {6, 7, 8, 9}
@@ -203,10 +203,10 @@ import os, signal, django
 django.setup()
 from commonhall.modules.members.actions import imports
 whole = imports._import_chunk
-def chunk(batch, rows):
+def chunk(batch, rows, by):
     if batch.rows_done:
         os.kill(os.getpid(), signal.SIGKILL)
-    return whole(batch, rows)
+    return whole(batch, rows, by)
 imports._import_chunk = chunk
 imports.run_imports()
 """

@@ -34,7 +34,7 @@ def undo(batch, by):
 @pytest.mark.parametrize("between", [[], OTHERS])
 def test_two_of_one_name_stay_two_however_far_apart_and_however_often_imported(board, between):
     rows = ["Anna,Rossi,,,Roma,,", *between, "Anna,Rossi,,,Milano,,"]
-    assert preview(upload(HEADER + "\n".join(rows), encoding="utf-8")).added == len(rows)
+    assert preview(upload(HEADER + "\n".join(rows), encoding="utf-8"), by=None).added == len(rows)
     assert import_rows(board, *rows).added == len(rows)
     before = register()
     again = import_rows(board, *rows)
@@ -105,10 +105,10 @@ def test_an_import_that_is_given_up_says_so_and_can_be_undone(as_, board, monkey
     batch = upload(HEADER + "\n".join([*OTHERS, "Anna,Rossi,a@example.org,,,,"]), by=board, encoding="utf-8")
     whole = imports._import_chunk
 
-    def breaks_at_the_second(batch, rows):
+    def breaks_at_the_second(batch, rows, by):
         if batch.rows_done:
             raise ValueError("the disk is full")
-        return whole(batch, rows)
+        return whole(batch, rows, by)
 
     monkeypatch.setattr(imports, "_import_chunk", breaks_at_the_second)
     actions.start_import(batch=batch, by=board)

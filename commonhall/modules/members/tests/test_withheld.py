@@ -79,7 +79,7 @@ def test_an_import_changes_nothing_that_is_shown_to_nobody_and_says_whom_it_chan
     before = hidden_of(member)
     for phone, born in (("+47 999", "1980-01-02"), ("+47 123", "1995-03-01")):  # what is there already counts alike
         batch = upload(LIST + ROW.format(phone=phone, born=born, city="Vik"), by=board, encoding="utf-8")
-        found = preview(batch)
+        found = preview(batch, by=board)
         assert (found.changed, found.withheld) == (1, 2)
         [change] = found.changes.items
         assert (change.line, change.member.pk) == (2, member.pk)

@@ -38,7 +38,7 @@ def import_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if batch.state != Import.State.DRAFT:
         return _progress_page(request, batch)
     try:
-        found = preview(batch, begin=place_of(request.GET.get("cursor", "")))
+        found = preview(batch, by=request.user, begin=place_of(request.GET.get("cursor", "")))
     except BadCursor:
         return redirect("members:import_page", public_id)
     form = ColumnsForm(request.POST or None, preview=found)
@@ -79,6 +79,6 @@ def import_bad_rows(request: HttpRequest, public_id: UUID) -> HttpResponse:
     batch = access.get_import(request.user, public_id)
     if not batch.content:
         raise Http404(_("This list is no longer kept."))
-    response = HttpResponse(bad_rows_csv(preview(batch)), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(bad_rows_csv(preview(batch, by=request.user)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="bad-rows.csv"'
     return response

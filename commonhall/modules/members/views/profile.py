@@ -34,15 +34,15 @@ def member(request: HttpRequest, public_id: UUID) -> HttpResponse:
     reader = queries.reader_of(request.user)
     board = access.sees_all(request.user)
     context = {"member": found, "shown": queries.profile(found, reader, request.user), "board": board, "own": own}
-    context["may_give"] = request.user.has_perm("members.give_badge")
-    context["may_note"] = request.user.has_perm("members.take_notes") and not own
+    context["may_give"] = access.may(request.user, found, to="give_badge")
+    context["may_note"] = access.may(request.user, found, to="note") and not own
     if own:
         context["views"] = [(value, label, False) for value, label in Audience.choices if value in SEES]
     if board or own:
         context["history"] = queries.last_steps(found)
         context["owed"] = owed_charges(found).first()
-        context["may_open_dues"] = found.plan is not None and request.user.has_perm("members.manage_plans")
-    if access.may_change_status(request.user, found):
+        context["may_open_dues"] = found.plan is not None and access.may(request.user, found, to="open_dues")
+    if access.may(request.user, found, to="change_status"):
         context["status_form"] = StatusForm(initial={"status": found.status})
         context["dependants"] = list(found.dependants.all()) if found.plan and found.plan.dependants else []
     return render(request, "members/member.html", context)

@@ -34,7 +34,7 @@ class Command(BaseCommand):
             batch = actions.add_import(content=file.read_bytes(), filename=file.name, by=None)
         except (OSError, Refused) as error:
             raise CommandError(str(getattr(error, "message", error))) from None
-        self._tell(preview(batch))
+        self._tell(preview(batch, by=None))
         if not really:
             batch.delete()
             self.stdout.write("Nothing was changed. Import the good rows with --yes.")
