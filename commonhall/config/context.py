@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from commonhall.config.search import Place
 from commonhall.core.modules import switchboard
 from commonhall.core.modules.manifest import NavLink, Subpage
+from commonhall.foundation.accounts.sessions import seconds_left
 from commonhall.foundation.notifications.queries import unread_count
 from commonhall.foundation.pages.queries import Item, menu_of
 
@@ -44,6 +45,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "footer_menu": cache(lambda: menu_of(request.user, "footer")),
         "site_url": settings.SITE_URL,
         **_bell(request),
+        "session_limits": _session(request),
         "demo_mail_url": settings.DEMO_MAIL_URL,
         "is_demo": settings.DEMO,
     }
@@ -57,6 +59,15 @@ def _bell(request: HttpRequest) -> dict[str, Any]:
         "bell_refresh_url": "/notifications/bell/",
         "unread_count": cache(lambda: unread_count(request.user)),
     }
+
+
+def _session(request: HttpRequest) -> dict[str, Any]:
+    """In how many seconds the reader is logged out; empty for visitors."""
+    if not request.user.is_authenticated or (left := seconds_left(request)) is None:
+        return {}
+    idle, longest = left
+    addresses = {"stay_url": _address("accounts:stay"), "login_url": _address("account_login")}
+    return {"idle": idle, "longest": longest, **addresses}
 
 
 def _public_menu(request: HttpRequest) -> list[Item]:

@@ -94,9 +94,25 @@ class SessionStore(DatabaseStore):
 
 def end_of(row: Session, user: User) -> datetime:
     """When the session ends if nothing more is asked for."""
+    idle, longest = _limits(user)
+    return min(row.seen_at + idle, row.started_at + longest)
+
+
+def _limits(user: User) -> tuple[timedelta, timedelta]:
+    """How long after the last request, and after the login, a session of theirs ends."""
     if user.is_superuser or STAFF & user.roles:
-        return min(row.seen_at + settings.STAFF_SESSION_IDLE, row.started_at + settings.STAFF_SESSION_LONGEST)
-    return min(row.seen_at + settings.SESSION_IDLE, row.started_at + settings.SESSION_LONGEST)
+        return settings.STAFF_SESSION_IDLE, settings.STAFF_SESSION_LONGEST
+    return settings.SESSION_IDLE, settings.SESSION_LONGEST
+
+
+def seconds_left(request: HttpRequest) -> tuple[int, int] | None:
+    """After how many seconds without a request the page's session ends, and after how many in any case; None where the
+    person came by something else."""
+    row = getattr(request.session, "row", None)
+    if row is None or not row.user_id:
+        return None
+    idle, longest = _limits(cast(User, request.user))
+    return int(idle.total_seconds()), int((row.started_at + longest - timezone.now()).total_seconds())
 
 
 def see(session: Any, user: User | AnonymousUser) -> None:

@@ -33,6 +33,7 @@ urlpatterns = [
     path("data/keep/", own_data.account_keep, name="account_keep"),
     path("logout/", sessions.log_out, name="log_out"),
     path("sessions/", sessions.sessions, name="sessions"),
+    path("sessions/stay/", sessions.stay, name="stay"),
     path("sessions/end/", sessions.end_other_sessions, name="end_other_sessions"),
     path("sessions/<uuid:public_id>/end/", sessions.end_session, name="end_session"),
     path("devices/<uuid:public_id>/forget/", sessions.forget_device, name="forget_device"),

@@ -48,6 +48,13 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def stay(request: HttpRequest) -> HttpResponse:
+    """A sign of life: as every request it puts off the session's end, and it asks for nothing."""
+    access.myself(request.user)
+    return HttpResponse(status=204)
+
+
+@require_POST
 def end_session(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = access.get_session(request.user, public_id)
     actions.end_session(session=found, by=request.user)

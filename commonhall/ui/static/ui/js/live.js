@@ -24,7 +24,7 @@ function connect() {
     if (event) changed(event);
   });
   socket.addEventListener("close", ({ code }) => {
-    if (code === NOT_LOGGED_IN) return;
+    if (code === NOT_LOGGED_IN) return document.dispatchEvent(new Event("session:ended"));
     failures += 1;
     polling ??= setInterval(lookAgain, POLL);
     const wait = Math.min(1000 * 2 ** failures, LONGEST_WAIT);
