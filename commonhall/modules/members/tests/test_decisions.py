@@ -1,4 +1,4 @@
-"""Who decides about whom: about nobody who is a member already, and knowing who applies; see also test_about_oneself."""
+"""Who decides about whom: about nobody who is a member already, and knowing who applies. More in test_about_oneself."""
 
 from datetime import timedelta
 
