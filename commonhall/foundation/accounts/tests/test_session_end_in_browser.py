@@ -56,7 +56,7 @@ def open_form(page: Page) -> Page:
     return page
 
 
-@pytest.mark.req("A6.2")
+@pytest.mark.req("O11.1")
 @pytest.mark.parametrize(("width", "theme"), [(390, "dark"), (1440, "light")])
 def test_staff_are_asked_before_they_are_logged_out_and_can_stay(
     window: Callable[..., Page], maria: User, width: int, theme: str
@@ -80,7 +80,7 @@ def test_staff_are_asked_before_they_are_logged_out_and_can_stay(
     expect(dialog).to_be_visible()
 
 
-@pytest.mark.req("A6.2")
+@pytest.mark.req("O11.1")
 def test_who_types_is_there(writing: Page) -> None:
     seen_long_ago()
     writing.clock.fast_forward("02:00")
@@ -89,7 +89,7 @@ def test_who_types_is_there(writing: Page) -> None:
     assert was_seen_now()
 
 
-@pytest.mark.req("A6.2")
+@pytest.mark.req("O11.1")
 def test_what_was_typed_is_sent_after_a_login_in_another_tab(writing: Page, maria: User) -> None:
     Session.objects.all().delete()
     writing.clock.fast_forward("10:00")
@@ -108,7 +108,7 @@ def test_what_was_typed_is_sent_after_a_login_in_another_tab(writing: Page, mari
     assert maria.profile.bio == "I play the violin."
 
 
-@pytest.mark.req("A6.2")
+@pytest.mark.req("O11.1")
 def test_another_person_s_login_sends_nothing(writing: Page, maria: User) -> None:
     make_person("ada@example.org")
     Session.objects.all().delete()
@@ -121,7 +121,7 @@ def test_another_person_s_login_sends_nothing(writing: Page, maria: User) -> Non
     assert not User.objects.filter(profile__bio__contains="violin").exists()
 
 
-@pytest.mark.req("A6.2")
+@pytest.mark.req("O11.1")
 def test_a_list_that_htmx_asks_for_is_not_replaced_by_the_login(window: Callable[..., Page], maria: User) -> None:
     actions.grant_role(user=maria, role=Role.ADMIN, by=SYSTEM)
     page = window(maria)
@@ -131,3 +131,20 @@ def test_a_list_that_htmx_asks_for_is_not_replaced_by_the_login(window: Callable
     page.get_by_role("searchbox").first.fill("maria")
     expect(page.get_by_role("dialog", name="You have been logged out")).to_be_visible()
     expect(page.get_by_role("link", name="Maria Rossi")).to_be_attached()
+
+
+@pytest.mark.req("O11.1")
+def test_staff_whose_login_is_half_a_day_old_are_told_once_that_it_ends(
+    window: Callable[..., Page], maria: User
+) -> None:
+    actions.grant_role(user=maria, role=Role.BOARD, by=SYSTEM)
+    page = window(maria)
+    Session.objects.update(started_at=timezone.now() - timedelta(hours=11, minutes=57))
+    open_form(page)
+    page.clock.fast_forward("00:30")
+    dialog = page.get_by_role("dialog", name="You will be logged out in a few minutes")
+    expect(dialog).to_contain_text("Save what you are writing.")
+    dialog.get_by_role("button", name="Close").click()
+    page.clock.fast_forward("00:40")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_role("textbox", name="About you")).to_have_value("I play the violin.")
