@@ -1,5 +1,3 @@
-from django import forms
-
 from commonhall.core.forms.running import ActionModelForm
 from commonhall.modules.$module.models import $Model
 
@@ -8,4 +6,3 @@ class ${Model}Form(ActionModelForm):
     class Meta:
         model = $Model
         fields = ["title", "text"]
-        widgets = {"text": forms.Textarea(attrs={"rows": 5})}

@@ -5,10 +5,12 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from commonhall.core.api.schemas import Text
+
 
 class ${Model}In(Schema):
-    title: str = Field(min_length=1, max_length=120)
-    text: str = Field("", max_length=5000)
+    title: Text = Field(min_length=1, max_length=120)
+    text: Text = Field("", max_length=5000)
 
 
 class ${Model}Out(Schema):

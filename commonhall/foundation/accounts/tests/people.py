@@ -9,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.utils import timezone
 
+from commonhall.core.access.roles import Role
 from commonhall.core.activity.delivery import deliver_all
 from commonhall.core.activity.kinds import Kind
 from commonhall.core.activity.models import Activity
@@ -66,6 +67,21 @@ def make_person(email: str = EMAIL, **fields: Any) -> User:
     actions.complete_onboarding(user=user, by=user)
     user.refresh_from_db()
     return user
+
+
+def person(name: str, *roles: Role) -> User:
+    """Somebody called so who has these roles."""
+    user = make_person(f"{name}@example.org", display_name=name)
+    for role in roles:
+        actions.grant_role(user=user, role=role, by=SYSTEM)
+    return user
+
+
+def as_(user: User) -> Client:
+    """A browser in which somebody is logged in."""
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def register(client: Client, email: str = EMAIL, password: str = PASSWORD, **fields: str) -> Any:

@@ -1,27 +1,13 @@
 """What a member, the board and a stranger can do, by pages and by API."""
 
 import pytest
-from django.test import Client
+from django.apps import apps
 
 from commonhall.core.access.roles import Role
 from commonhall.core.activity.models import Activity
-from commonhall.core.activity.recording import SYSTEM
-from commonhall.foundation.accounts.actions import create_account, grant_role
+from commonhall.foundation.accounts.tests.people import as_, person
 from commonhall.modules.$module import actions, activity
 from commonhall.modules.$module.models import $Model
-
-
-def person(name, *roles):
-    user = create_account(email=f"{name}@example.org", by=SYSTEM, display_name=name, verified=True)
-    for role in roles:
-        grant_role(user=user, role=role, by=SYSTEM)
-    return user
-
-
-def as_(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -29,7 +15,7 @@ def author(db):
     return person("author", Role.MEMBER)
 
 
-def test_a_member_adds_one_and_the_board_is_told(author):
+def test_a_member_adds_one_the_board_is_told_and_their_archive_has_it(author):
     board, client = person("board", Role.BOARD), as_(author)
     assert "Nothing here yet" in client.get("/$module/").content.decode()
     refused = client.post("/$module/add/", {"title": "", "text": "A text"})
@@ -37,6 +23,8 @@ def test_a_member_adds_one_and_the_board_is_told(author):
     assert client.post("/$module/add/", {"title": "A title"}).status_code == 302
     assert "A title" in client.get("/$module/").content.decode()
     assert activity.${MODEL}_ADDED.notice.to(Activity.objects.latest("pk")) == [board.pk]
+    export = apps.get_app_config("$module").personal_data.export
+    assert ([each["title"] for each in export(author)], list(export(board))) == (["A title"], [])
 
 
 def test_author_and_board_close_it_once_and_nobody_else(author):
@@ -66,5 +54,6 @@ def test_the_api_does_the_same(author):
     added = client.post("/api/v1/$module/", {"title": "By API"}, content_type="application/json")
     assert added.status_code == 201, added.content
     url = f"/api/v1/$module/{added.json()['id']}"
+    assert client.post("/api/v1/$module/", {"title": " "}, content_type="application/json").status_code == 422
     assert client.get("/api/v1/$module/").json()["items"] == [client.get(url).json()]
     assert [client.post(f"{url}/close").status_code for _time in range(2)] == [200, 422]

@@ -5,12 +5,12 @@
   {% if page.rows %}
     {% card %}
       {% table caption=_("$Title, newest first") %}
-        <thead><tr><th scope="col">{% translate "Title" %}</th><th scope="col">{% translate "By" %}</th><th scope="col">{% translate "Added" %}</th><th scope="col">{% translate "State" %}</th></tr></thead>
+        <thead><tr><th scope="col">{% translate "Title" %}</th><th class="d-none d-md-table-cell" scope="col">{% translate "By" %}</th><th class="d-none d-sm-table-cell" scope="col">{% translate "Added" %}</th><th scope="col">{% translate "State" %}</th></tr></thead>
         <tbody>
           {% for each in page %}
             <tr>
               <td><a href="{{ each.get_absolute_url }}">{{ each.title }}</a></td>
-              <td>{{ each.created_by|default:"" }}</td><td>{% time each.created_at "ago" %}</td>
+              <td class="d-none d-md-table-cell">{{ each.created_by|default:"" }}</td><td class="d-none d-sm-table-cell">{% time each.created_at "ago" %}</td>
               <td>{% if each.closed_at %}{% badge _("Closed") %}{% else %}{% badge _("Open") "success" %}{% endif %}</td>
             </tr>
           {% endfor %}
@@ -19,7 +19,7 @@
     {% endcard %}
     {% include "ui/components/pagination.html" %}
   {% else %}
-    {% url "$module:${model}_add" as add_url %}
+    {% if perms.$module.add_$model %}{% url "$module:${model}_add" as add_url %}{% endif %}
     {% include "ui/components/empty.html" with icon="box" title=_("Nothing here yet") text=_("Whatever members add stands here.") action_url=add_url action_label=_("Add the first") only %}
   {% endif %}
 {% endblock %}
