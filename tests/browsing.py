@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -35,7 +36,6 @@ def browser_type_launch_args() -> dict[str, Any]:
 def window(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
     """`window(user, width=390, theme="dark", script=False)`: a page of somebody logged in; None: a visitor."""
     from django.conf import settings
-    from django.test import Client
 
     contexts = []
 
@@ -50,16 +50,29 @@ def window(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
         context.set_default_timeout(30_000)
         contexts.append(context)
         if user:
-            client = Client()
-            client.force_login(user)
             name = settings.SESSION_COOKIE_NAME
-            kept: Any = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+            kept: Any = {"name": name, "value": session_of(user), "url": live_server.url}
             context.add_cookies([kept | {"sameSite": settings.SESSION_COOKIE_SAMESITE}])
         return context.new_page()
 
     yield open_
     for context in contexts:
         context.close()
+
+
+def session_of(user: Any) -> str:
+    """The cookie of somebody who has just said again who they are, and is not asked for that before a page."""
+    from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user)
+    session = client.session
+    again = {"method": "password", "at": time.time(), "reauthenticated": True}
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [again]
+    session.save()
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def faults(page: Page) -> list[str]:

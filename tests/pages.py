@@ -60,22 +60,33 @@ FIXED = {
 
 
 SELDOM = {
-    "": {"password-reset": "/accounts/password/reset/", "pages": "/pages/", "offline": "/offline/"},
+    "": {
+        "password-reset": "/accounts/password/reset/", "password-mailed": "/accounts/password/reset/done/",
+        "password-dead-link": "/accounts/password/reset/key/1-nonsense/",
+        "password-set": "/accounts/password/reset/key/done/", "signup-by-mail": "/accounts/signup/by-mail/",
+        "signup-mailed": "/accounts/signup/by-mail/sent/", "address-mailed": "/accounts/confirm-email/",
+        "address-dead-link": "/accounts/confirm-email/nonsense/", "address-again": "/accounts/verification/",
+        "account-closed": "/accounts/inactive/", "not-signed-in": "/accounts/3rdparty/login/cancelled/",
+        "contact-sent": "/contact/sent/", "contact-mailed": "/contact/confirm/",
+        "search": "/search/?q=about", "pages": "/pages/", "offline": "/offline/",
+    },
     "member": {
         "password": "/accounts/password/change/", "app-add": "/accounts/2fa/totp/activate/",
         "blocked-people": "/accounts/blocks/", "account-delete": "/accounts/data/delete/",
         "log-out": "/accounts/logout/", "plan-choose": "/members/me/plan/", "leave": "/members/me/leave/",
         "cards": "/members/?view=cards", "guide": "/guide/", "passkeys": "/accounts/2fa/webauthn/",
-        "passkey-add": "/accounts/2fa/webauthn/add/",
+        "passkey-add": "/accounts/2fa/webauthn/add/", "confirm": "/accounts/reauthenticate/",
+        "dependant-add": "/members/me/dependants/add/",
     },
     "board": {
         "filters": "/members/filters/", "directory-setup": "/members/desk/directory/", "bulk": "/members/desk/bulk/",
         "doubles": "/members/desk/doubles/", "badge-add": "/members/desk/badges/add/",
-        "question-add": "/members/desk/fields/add/",
+        "question-add": "/members/desk/fields/add/", "member-add": "/members/desk/add/",
         "list-due": "/members/desk/lists/due/", "list-expiring": "/members/desk/lists/expiring/",
         "appeals": "/members/desk/applications/?state=appealed", "menus": "/desk/website/menus/",
         "menu-add": "/desk/website/menus/add/header/", "letters": "/desk/website/messages/",
         "website-settings": "/desk/website/settings/", "block-add": "/desk/website/home/add/text/",
+        "page-add": "/desk/website/pages/add/",
     },
     "treasurer": {"charges-all": "/desk/payments/charges/?state="},
     "admin": {
@@ -96,16 +107,19 @@ def _fixed(listed: dict[str, dict[str, str]]) -> list[Page]:
 
 def _seldom_of_data() -> list[Page]:
     from commonhall.foundation.accounts.models import User
-    from commonhall.foundation.pages.models import Block, BlockKind
+    from commonhall.foundation.pages.models import Block, BlockKind, MenuEntry
     from commonhall.foundation.pages.models import Page as Text
-    from commonhall.foundation.payments.models import Charge, ChargeState
+    from commonhall.foundation.payments.models import Charge, ChargeState, Payment
     from commonhall.modules.members.models import CustomField, Member
 
     one = Member.objects.filter(user=None).earliest("pk").get_absolute_url()
+    mine = Member.objects.get(email="member@example.org").get_absolute_url()
+    text = Text.objects.earliest("pk")
     hero = Block.objects.filter(kind=BlockKind.HERO).earliest("pk")
     acts = {
         "entry": "", "notes": "notes/", "badge-give": "badges/", "card": "card/", "suspend": "suspend/",
-        "exclude": "exclude/", "plan": "plan/", "activity": "activity/",
+        "exclude": "exclude/", "plan": "plan/", "activity": "activity/", "history": "history/",
+        "correct": "correct/", "dependant-add": "dependants/add/", "dependant-known": "dependants/known/",
     }  # fmt: skip
     return [
         *(Page("board", f"other-{name}", f"{one}{path}") for name, path in acts.items()),
@@ -119,7 +133,12 @@ def _seldom_of_data() -> list[Page]:
             "/members/desk/doubles/{}/{}/".format(*Member.objects.values_list("public_id", flat=True)[:2]),
         ),
         Page("board", "block", f"/desk/website/home/{hero.public_id}/"),
-        Page("board", "page", f"/desk/website/pages/{Text.objects.earliest('pk').pk}/"),
+        Page("board", "menu-entry", f"/desk/website/menus/{MenuEntry.objects.earliest('pk').pk}/"),
+        Page("board", "page", f"/desk/website/pages/{text.pk}/"),
+        Page("board", "page-version", f"/desk/website/pages/{text.pk}/versions/{text.versions.earliest('pk').number}/"),
+        Page("member", "history", f"{mine}history/"),
+        Page("member", "card", f"{mine}card/"),
+        Page("member", "payment-returned", f"/payments/{Payment.objects.earliest('pk').public_id}/returned/"),
         *(Page("board", "question", f"/members/desk/fields/{each.key}/") for each in CustomField.objects.all()[:1]),
         *(
             Page("treasurer", "record", f"/desk/payments/charges/{each.public_id}/record/")

@@ -1,6 +1,6 @@
 """`make screenshots`: pictures of every page into var/screenshots/, and the best few into docs/images/.
 
-First the story, whose pages come and go; then every page of tests/pages.py.
+First the story, whose pages come and go; then every page of tests/pages.py, and those of tests/scarce.py.
 
 Each page is taken on a phone, a tablet and a desk, in light and dark.
 """
@@ -36,22 +36,23 @@ LARGEST = 200_000  # bytes of an image in docs/
 A_LIST = ROOT / "commonhall/modules/members/importing/tests/data/easyverein.csv"
 
 
-# Run inside the hall: its pages, and a session for each of the demo's people.
+# Run inside the hall: some of its pages, and a session for each of the demo's people.
 FACTS = """
 import dataclasses, json
 from django.conf import settings
-from django.test import Client
 from commonhall.config.seeding.people import PEOPLE
 from commonhall.foundation.accounts.models import User
+from tests.browsing import session_of
 from tests.pages import pages
-sessions = {}
-for person in PEOPLE:
-    client = Client()
-    client.force_login(User.objects.get(email=person.email))
-    name = settings.SESSION_COOKIE_NAME
-    sessions[person.email.partition("@")[0]] = {"name": name, "value": client.cookies[name].value}
+from tests.scarce import make_scarce
 User.objects.filter(onboarding_completed_at=None).update(onboarding_completed_at="2026-01-01T00:00Z")
-print(json.dumps({"pages": [dataclasses.astuple(page) for page in pages(seldom=True)], "sessions": sessions}))
+sessions = {
+    person.email.partition("@")[0]: {
+        "name": settings.SESSION_COOKIE_NAME, "value": session_of(User.objects.get(email=person.email))
+    }
+    for person in PEOPLE
+}
+print(json.dumps({"pages": [dataclasses.astuple(page) for page in PAGES], "sessions": sessions}))
 """
 
 
@@ -105,12 +106,13 @@ def take_all(browser: Browser, hall: RunningHall) -> None:
     nora.page.keyboard.type("rossi")
     nora.page.get_by_role("option").filter(has_text="Rossi").first.wait_for()
     nora.take("palette")
-    tour(browser, hall)
+    tour(browser, hall, "pages(seldom=True)")
+    tour(browser, hall, "make_scarce()")
 
 
-def tour(browser: Browser, hall: RunningHall) -> None:
-    """Every page of the list, each by somebody who may see it."""
-    found = json.loads(hall.python(FACTS))
+def tour(browser: Browser, hall: RunningHall, which: str) -> None:
+    """Every page of a list, each by somebody who may see it."""
+    found = json.loads(hall.python(FACTS.replace("PAGES", which)))
     cameras: dict[str, Camera] = {}
     for who, name, path in found["pages"]:
         if who not in cameras:

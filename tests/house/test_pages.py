@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from commonhall.foundation.accounts.models import User
 from tests.browsing import faults, too_wide
 from tests.pages import Page, pages
+from tests.scarce import make_scarce
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Window]
@@ -57,7 +58,7 @@ def each_page(
     """Everybody goes through all their pages; what is wrong with them."""
     windows: dict[str, Window] = {}
     wrong = []
-    for page in pages(seldom=seldom):
+    for page in [*pages(seldom=seldom), *(make_scarce() if seldom else [])]:
         if page.who not in windows:
             windows[page.who] = window(club.get(page.who), **kind)
         here = windows[page.who]

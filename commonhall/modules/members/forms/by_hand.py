@@ -37,6 +37,7 @@ class AddMemberForm(ActionModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["first_name"].required = self.fields["last_name"].required = True
+        self.fields["plan"].empty_label = "—"  # type: ignore[attr-defined]
         self.fields["number"].help_text = _("Empty: the next free one, for who is active.")
         self.fields["joined_on"].help_text = _("Empty: today, for who is active.")
         first = ["first_name", "last_name", "email", "status", "plan", "number", "joined_on", "expires_on"]

@@ -106,7 +106,9 @@ def _owner(theirs, user):
 
 def _settled(text, merge):
     """Without what is another each time: the tokens and numbers of a request, moments, the number of the merge."""
-    text = re.sub(r'(name="csrfmiddlewaretoken" value|"request_id"|"X-CSRFToken"|nonce|data-longest)\W+[\w.-]+', "", text)
+    text = re.sub(
+        r'(name="csrfmiddlewaretoken" value|"request_id"|"X-CSRFToken"|nonce|data-longest)\W+[\w.-]+', "", text
+    )
     text = re.sub(r"\d{4}-\d\d-\d\d[T ][\d:.]+\S*?(?=[\"'<])|\b\d\d?:\d\d( [ap]\.m\.)?|csrf[^ >]+", "", text)
     return re.sub(rf"merges/{merge}/", "merges/", text)
 
