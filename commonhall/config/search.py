@@ -58,7 +58,8 @@ def found(user: Any, words: str, places: Sequence[Place], limit: int) -> list[Gr
     hits = _by_words(places, wanted)[:limit] if wanted else [_hit(place) for place in places if not place.section]
     groups = [Group("places", _("Go to"), "file", hits)]
     if wanted:
-        groups += [_group(module, kind, user, words, limit) for module, kind in _kinds(user)]
+        shown = {hit.url for hit in hits}
+        groups += [_group(module, kind, user, words, limit, shown) for module, kind in _kinds(user)]
     return [group for group in groups if group.hits]
 
 
@@ -66,8 +67,9 @@ def _kinds(user: Any) -> list[tuple[Module, Search]]:
     return [(module, kind) for module in switchboard.active() for kind in module.searches if kind.shown_to(user)]
 
 
-def _group(module: Module, kind: Search, user: Any, words: str, limit: int) -> Group:
-    hits = list(kind.find(user, words, limit + 1))
+def _group(module: Module, kind: Search, user: Any, words: str, limit: int, shown: set[str]) -> Group:
+    """Without what is shown already: a page that stands in a menu."""
+    hits = [hit for hit in kind.find(user, words, limit + 1) if hit.url not in shown]
     more = f"{reverse(kind.more)}?{urlencode({'q': words})}" if kind.more and len(hits) > limit else ""
     return Group(module.label, kind.label, kind.icon, hits[:limit], more)
 

@@ -11,6 +11,7 @@ from commonhall.core.modules import actions as switches
 from commonhall.foundation.accounts import actions as accounts
 from commonhall.foundation.accounts.models import User
 from commonhall.foundation.pages import actions as pages
+from commonhall.foundation.pages.models import Page
 from commonhall.modules.members import actions
 from commonhall.modules.members.models import Member, Plan, Status
 
@@ -124,3 +125,14 @@ def test_accounts_and_open_applications_are_found_by_staff_alone() -> None:
     assert titles(member, "ada@ex") == []
     assert titles(board, "ek mi") == ["Mia Ek"]
     assert titles(member, "ek mi") == []
+
+
+def test_a_page_that_stands_in_a_menu_is_found_once(client: Client) -> None:
+    board = User.objects.create(email="chair@example.org")
+    for title in ("Statutes", "Statutes of old"):
+        page = pages.save_page(by=board, slug=title.replace(" ", "-").lower(), title=title, audience="public")
+        pages.publish_page(page=page, by=board)
+    pages.save_entry(by=board, area="footer", page=Page.objects.get(slug="statutes"))
+    found = client.get("/search/", {"q": "statutes"}).content.decode().partition("<main")[2].partition("</main>")[0]
+    assert found.count('href="/statutes/"') == 1
+    assert found.count('href="/statutes-of-old/"') == 1
