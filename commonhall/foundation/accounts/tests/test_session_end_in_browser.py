@@ -148,3 +148,16 @@ def test_staff_whose_login_is_half_a_day_old_are_told_once_that_it_ends(
     page.clock.fast_forward("00:40")
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(page.get_by_role("textbox", name="About you")).to_have_value("I play the violin.")
+
+
+@pytest.mark.req("O11.1")
+def test_who_is_kept_from_the_news_has_not_been_logged_out(window: Callable[..., Page], maria: User) -> None:
+    """As those are who must set up a second step first, which a socket refuses as it refuses strangers."""
+    actions.change_second_step_policy(everyone="strong", roles={}, every_login=False, trust_with_strong=True, by=SYSTEM)
+    page = window(maria)
+    page.route_web_socket("**/ws/live/", lambda socket: socket.close(code=4401))
+    with page.expect_response("**/accounts/sessions/stay/") as answered:
+        page.goto("/accounts/2fa/")
+    assert answered.value.status == 204
+    page.get_by_role("link", name="Set up an app").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
