@@ -119,8 +119,8 @@ class EnrolmentMiddleware:
 
     # What it takes to set one up, to leave, and what a page is drawn with.
     OPEN = frozenset({
-        "accounts:second_step", "accounts:backup_codes", "accounts:passkey_add", "accounts:app_add",
-        "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "accounts:log_out", "accounts:stay",
+        "accounts:second_step", "accounts:backup_codes", "accounts:passkey_add", "accounts:app_add", "accounts:stay",
+        "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "accounts:log_out",
         "ui:theme", "ui:accent", "pages:manifest", "pages:service_worker", "pages:offline", "pages:favicon",
         "pages:icon_svg", "pages:icon", "health_live", "health_ready",
     })  # fmt: skip
