@@ -8,11 +8,14 @@ from django.db import connections, transaction
 TABLE = "search_searchentry"
 FTS = "search_fts"  # SQLite's full-text table
 FEW, MANY = 50, 1_200  # known words that a beginning stands for
+FREQUENT, FIRST = 0.03, 20_000  # a share of all entries; entries that are looked at where all words are frequent
 WORDS = "search_word"  # on PostgreSQL all words of all entries, some perhaps twice, and for a day some of former ones
 # The index is many times quicker with whole words than with beginnings. So each beginning is first looked up among the
 # words that are known. If it stands for many, then beside one that stands for few the index is not asked for it: the
 # few rows are looked at. Alone it is looked up word by word until there are enough, for most of so many words are rare.
-# Words are written into the statement, so that the planner sees which are frequent: for these it needs no index.
+# Words are written into the statement, so that the planner sees which are frequent: for these it needs no index. Of
+# several it takes for granted that they seldom meet, and asks the index for all that hold them; where each is frequent,
+# the first entries are looked at before, for there are mostly enough among them.
 KEYS = f"""
 CREATE OR REPLACE FUNCTION search_keys(of_label text, of_audience text, wanted text[], among text[], most integer)
 RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 100 AS $$
@@ -23,6 +26,7 @@ DECLARE
     beginning text;
     known text[];
     enough bigint[];
+    share real;
 BEGIN
     FOREACH beginning IN ARRAY wanted LOOP
         known := ARRAY(
@@ -44,6 +48,26 @@ BEGIN
         IF cardinality(enough) >= most OR cardinality(known) <= {MANY} THEN
             RETURN QUERY SELECT unnest(enough) LIMIT most;
             RETURN;
+        END IF;
+    END IF;
+    IF cardinality(asked) > 1 AND cardinality(rest) = 0 AND most <= {MANY} THEN
+        SELECT min(shares.share) INTO share FROM unnest(asked) AS one, LATERAL (
+            SELECT coalesce(sum(frequency), 0) AS share
+            FROM pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs) AS frequent(word, frequency)
+            WHERE schemaname = current_schema() AND tablename = '{TABLE}' AND attname = 'vector'
+            AND frequent.word = ANY(regexp_split_to_array(one, '[ |&()]+'))
+        ) AS shares;
+        IF share >= {FREQUENT} THEN
+            EXECUTE format(
+                'SELECT array_agg(object_id) FROM (SELECT object_id FROM ('
+                'SELECT object_id, vector FROM {TABLE} WHERE label = %L AND audience = %L LIMIT {FIRST}'
+                ') AS first WHERE vector @@ %L::tsquery LIMIT $1) AS found',
+                of_label, of_audience, '(' || array_to_string(asked, ') & (') || ')'
+            ) INTO enough USING most;
+            IF cardinality(enough) >= most THEN
+                RETURN QUERY SELECT unnest(enough);
+                RETURN;
+            END IF;
         END IF;
     END IF;
     IF cardinality(asked) = 0 THEN

@@ -103,6 +103,24 @@ def test_a_beginning_of_many_words_finds_all_that_hold_one(crowd, words):
         assert set(found) <= set(expected)
 
 
+@pytest.mark.req("M1.5")
+def test_words_that_most_have_are_found_together_and_apart():
+    """Also where they meet beyond the entries that are looked at first."""
+    texts = [("east", "north")] * 150 + [("east", "south"), ("west", "north")] * 150
+    index.put_many(LABEL, [(key, {"members": " ".join(words)}) for key, words in enumerate(texts)])
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {storage.TABLE}")
+            cursor.execute(storage.KEYS.replace(f"LIMIT {storage.FIRST}", "LIMIT 100"))
+    assert find("east north") == list(range(150))
+    assert find("west south") == []
+    for words, most, number in (("east north", 90, 90), ("east north", 140, 140), ("east north", 200, 150)):
+        found = first(words, most)
+        assert (len(set(found)), set(found) <= set(range(150))) == (number, True)
+    assert first("east south", 140, among=[("west",)]) == []
+    assert len(first("east south", 140)) == 140
+
+
 def test_one_of_some_texts_must_be_there_whole(people):
     index.put(LABEL, 4, {"members": "Maria New York"})
     index.put(LABEL, 5, {"members": "Maria Newark"})
