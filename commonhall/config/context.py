@@ -45,7 +45,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "footer_menu": cache(lambda: menu_of(request.user, "footer")),
         "site_url": settings.SITE_URL,
         **_bell(request),
-        "session_limits": _session(request),
+        "session_limits": cache(lambda: _session(request)),
         "demo_mail_url": settings.DEMO_MAIL_URL,
         "is_demo": settings.DEMO,
     }

@@ -69,9 +69,9 @@ def _kinds(user: Any) -> list[tuple[Module, Search]]:
 
 def _group(module: Module, kind: Search, user: Any, words: str, limit: int, shown: set[str]) -> Group:
     """Without what is shown already: a page that stands in a menu."""
-    hits = [hit for hit in kind.find(user, words, limit + 1) if hit.url not in shown]
+    hits = list(kind.find(user, words, limit + 1))
     more = f"{reverse(kind.more)}?{urlencode({'q': words})}" if kind.more and len(hits) > limit else ""
-    return Group(module.label, kind.label, kind.icon, hits[:limit], more)
+    return Group(module.label, kind.label, kind.icon, [hit for hit in hits if hit.url not in shown][:limit], more)
 
 
 def _by_words(places: Sequence[Place], wanted: list[str]) -> list[Hit]:

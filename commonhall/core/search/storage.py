@@ -20,12 +20,14 @@ KEYS = f"""
 CREATE OR REPLACE FUNCTION search_keys(of_label text, of_audience text, wanted text[], among text[], most integer)
 RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 100 AS $$
 DECLARE
-    entries text := format('SELECT object_id FROM {TABLE} WHERE label = %L AND audience = %L', of_label, of_audience);
+    source text := format('FROM {TABLE} WHERE label = %L AND audience = %L', of_label, of_audience);
+    entries text := 'SELECT object_id ' || source;
     asked text[] := among;
     rest text[] := '{{}}';
     beginning text;
     known text[];
     enough bigint[];
+    together text;
     share real;
 BEGIN
     FOREACH beginning IN ARRAY wanted LOOP
@@ -50,6 +52,11 @@ BEGIN
             RETURN;
         END IF;
     END IF;
+    IF cardinality(asked) = 0 THEN
+        asked := rest[1:1];
+        rest := rest[2:];
+    END IF;
+    together := '(' || array_to_string(asked, ') & (') || ')';
     IF cardinality(asked) > 1 AND cardinality(rest) = 0 AND most <= {MANY} THEN
         SELECT min(shares.share) INTO share FROM unnest(asked) AS one, LATERAL (
             SELECT coalesce(sum(frequency), 0) AS share
@@ -59,10 +66,8 @@ BEGIN
         ) AS shares;
         IF share >= {FREQUENT} THEN
             EXECUTE format(
-                'SELECT array_agg(object_id) FROM (SELECT object_id FROM ('
-                'SELECT object_id, vector FROM {TABLE} WHERE label = %L AND audience = %L LIMIT {FIRST}'
-                ') AS first WHERE vector @@ %L::tsquery LIMIT $1) AS found',
-                of_label, of_audience, '(' || array_to_string(asked, ') & (') || ')'
+                'SELECT array_agg(object_id) FROM (SELECT object_id FROM (SELECT object_id, vector %s LIMIT {FIRST})'
+                ' AS first WHERE vector @@ %L::tsquery LIMIT $1) AS found', source, together
             ) INTO enough USING most;
             IF cardinality(enough) >= most THEN
                 RETURN QUERY SELECT unnest(enough);
@@ -70,11 +75,7 @@ BEGIN
             END IF;
         END IF;
     END IF;
-    IF cardinality(asked) = 0 THEN
-        asked := rest[1:1];
-        rest := rest[2:];
-    END IF;
-    entries := entries || format(' AND vector @@ %L::tsquery', '(' || array_to_string(asked, ') & (') || ')');
+    entries := entries || format(' AND vector @@ %L::tsquery', together);
     IF cardinality(rest) > 0 THEN
         entries := entries || format(' AND (vector @@ %L::tsquery) IS TRUE', array_to_string(rest, ' & '));
     END IF;

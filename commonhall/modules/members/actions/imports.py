@@ -43,8 +43,8 @@ from commonhall.modules.members.models import (
     Term,
 )
 from commonhall.modules.members.models import phrases as say
-from commonhall.modules.members.queries.imports import CHUNK, DECIDED, Effect, chunks, compare, judged, open_table
-from commonhall.modules.members.queries.privacy import SEARCH_LABEL, THE_BOARD, is_theirs, search_texts, withheld
+from commonhall.modules.members.queries.imports import CHUNK, Effect, chunks, compare, judged, open_table, undecided
+from commonhall.modules.members.queries.privacy import SEARCH_LABEL, THE_BOARD, search_texts, withheld
 from commonhall.modules.members.queries.taken import is_taken
 
 Progress = Callable[[int, int], None]
@@ -331,7 +331,7 @@ def _put_back(change: ImportChange, by: Any) -> None:
     what the member shows to nobody. Nobody decides about their own membership by an undo either."""
     member, now = change.member, _values(change.member, change.before)
     kept = withheld(THE_BOARD, member, ()) | {name for name in change.before if _is_taken(change, name)}
-    kept |= set(DECIDED) if is_theirs(by, member) else set()
+    kept |= undecided(by, member)
     restored = [name for name in change.before if now[name] == change.after[name] and name not in kept]
     for name in restored:
         field = Member._meta.get_field(name.removesuffix("_id"))

@@ -224,12 +224,17 @@ def compare(rows: list[MemberRow], *, by: Any, lock: bool = False) -> list[Effec
         found = known.member_of(row)
         member = found or Member(status=_first_status(row))
         hidden = withheld(THE_BOARD, member, ()) if found else set()
-        own = set(DECIDED) if found and is_theirs(by, found) else set()
+        own = undecided(by, found) if found else set()
         told = sum(getattr(row, name) not in ("", None) for name in hidden)
         wanted = _wanted(row, member, plans, number=known.free_number(row, member))
         before = _apply({name: value for name, value in wanted.items() if name not in hidden | own}, member)
         effects.append(Effect(member, before if found else None, told, len(own & wanted.keys())))
     return effects
+
+
+def undecided(by: Any, member: Member) -> set[str]:
+    """What the list of somebody leaves as it is in this member: nobody decides about their own membership."""
+    return set(DECIDED) if is_theirs(by, member) else set()
 
 
 def chunks(rows: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -9,6 +9,7 @@ const NOBODY_KNOWS = 5 * 60_000; // since when the session may have ended withou
 const tabs = new BroadcastChannel("session");
 let lastMoment = Date.now() + longest * 1000;
 let heard = Date.now(); // of this session, in whichever tab
+let asked = heard; // whether it is there
 let state = ""; // what was said last: soon, last or over
 
 const end = () => Math.min(heard + idle * 1000, lastMoment);
@@ -25,6 +26,7 @@ function show(wanted) {
 
 /** Ask for nothing, which is a sign of life; whether the session is there. Where the server is away, nobody knows: yes. */
 async function stays() {
+  asked = Date.now();
   const sent = { method: "POST", redirect: "manual", headers: { "X-CSRFToken": token() } };
   const answer = await fetch(stay, sent).catch(() => null);
   if (answer?.status === 204) hear();
@@ -75,7 +77,7 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   show("over");
 });
 document.addEventListener("session:ended", ask); // by live.js
-document.addEventListener("input", () => Date.now() - heard > TYPING && stays());
+document.addEventListener("input", () => Date.now() - Math.max(heard, asked) > TYPING && stays());
 document.addEventListener("visibilitychange", look);
 dialog.querySelectorAll("[data-stay]").forEach((button) => button.addEventListener("click", ask));
 dialog.querySelectorAll("[data-close]").forEach((button) => button.addEventListener("click", () => dialog.close()));
