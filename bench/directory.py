@@ -61,6 +61,7 @@ def register(database: str) -> Iterator[Connection]:
     process = context.Process(target=serve, args=(theirs, database), daemon=True)
     process.start()
     theirs.close()  # so that we hear it when the process ends
+    ours.recv()  # it is ready: both put the styles and scripts in the same place
     yield ours
     ours.send(None)
     process.join()
@@ -89,6 +90,7 @@ def serve(questions: Connection, database: str) -> None:
     for who in ("member", "board"):
         clients[who] = Client(HTTP_HOST="localhost")
         clients[who].force_login(User.objects.get(email=f"{who}@example.org"))
+    questions.send("ready")
     while asked := questions.recv():
         who, address = asked
         questions.send(took(clients[who], deep(address.removeprefix("deep")) if "deep" in address else address))

@@ -8,27 +8,34 @@ from django.db import connections, transaction
 TABLE = "search_searchentry"
 FTS = "search_fts"  # SQLite's full-text table
 FEW, MANY = 50, 1_200  # known words that a beginning stands for
-FREQUENT, FIRST = 0.03, 20_000  # a share of all entries; entries that are looked at where all words are frequent
+OFTEN = 0.15  # a share of all entries
+FIRST, LOOKED_AT = 20_000, 5_000  # entries that are looked at where all words are frequent; where only some are
 WORDS = "search_word"  # on PostgreSQL all words of all entries, some perhaps twice, and for a day some of former ones
-# The index is many times quicker with whole words than with beginnings. So each beginning is first looked up among the
-# words that are known. If it stands for many, then beside one that stands for few the index is not asked for it: the
-# few rows are looked at. Alone it is looked up word by word until there are enough, for most of so many words are rare.
-# Words are written into the statement, so that the planner sees which are frequent: for these it needs no index. Of
-# several it takes for granted that they seldom meet, and asks the index for all that hold them; where each is frequent,
-# the first entries are looked at before, for there are mostly enough among them.
+# The index is many times quicker with whole words than with beginnings, so a beginning is first looked up among the
+# words that are known. If it stands for many, and is all that is asked for, it is looked up word by word until there
+# are enough, for most of so many words are rare.
+# Of several words the index collects all that hold them before it gives the first. Where each is frequent, most pages
+# are full sooner by a look at the first entries; where some are, by a look at the first that hold the others. How
+# frequent they are is in the table's statistics, which know the most frequent words.
+# Words are written into the statement, so that the planner sees it too.
 KEYS = f"""
 CREATE OR REPLACE FUNCTION search_keys(of_label text, of_audience text, wanted text[], among text[], most integer)
 RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 100 AS $$
 DECLARE
-    source text := format('FROM {TABLE} WHERE label = %L AND audience = %L', of_label, of_audience);
-    entries text := 'SELECT object_id ' || source;
-    asked text[] := among;
-    rest text[] := '{{}}';
+    source text := format('FROM {TABLE} WHERE label = %L AND audience = %L AND vector @@ ', of_label, of_audience);
+    asked tsquery[] := among;
+    one tsquery;
+    rare tsquery;
+    often tsquery;
     beginning text;
     known text[];
-    enough bigint[];
-    together text;
+    frequent text[];
+    shares real[];
     share real;
+    least real := 1;
+    whole tsquery;
+    enough bigint[];
+    seen bigint;
 BEGIN
     FOREACH beginning IN ARRAY wanted LOOP
         known := ARRAY(
@@ -36,50 +43,50 @@ BEGIN
         );
         IF cardinality(known) = 0 THEN
             RETURN;
-        ELSIF cardinality(known) <= {FEW} THEN
-            asked := asked || array_to_string(known, ' | ');
+        END IF;
+        asked := asked || CASE
+            WHEN cardinality(known) > {FEW} THEN beginning || ':*' ELSE array_to_string(known, ' | ')
+        END::tsquery;
+    END LOOP;
+    SELECT words, most_common_elem_freqs[:cardinality(words)] INTO frequent, shares  -- after them stand the extremes
+    FROM pg_stats, CAST(most_common_elems::text AS text[]) AS words
+    WHERE schemaname = current_schema() AND tablename = '{TABLE}' AND attname = 'vector';
+    FOREACH one IN ARRAY asked LOOP
+        SELECT coalesce(sum(each.share), 0) INTO share FROM unnest(frequent, shares) AS each(word, share)
+        WHERE array_to_tsvector(ARRAY[word]) @@ one;
+        least := least(least, share);
+        whole := coalesce(whole && one, one);
+        IF share < {OFTEN} THEN
+            rare := coalesce(rare && one, one);
         ELSE
-            rest := rest || (beginning || ':*');
+            often := coalesce(often && one, one);
         END IF;
     END LOOP;
-    IF cardinality(asked) = 0 AND cardinality(wanted) = 1 AND most <= {MANY} THEN
+    IF least * {FIRST} * 2 >= most THEN
         EXECUTE format(
-            'SELECT array_agg(DISTINCT object_id) FROM (SELECT entry.object_id FROM unnest($1::tsquery[]) AS one'
-            ' CROSS JOIN LATERAL (%s AND vector @@ one LIMIT $2) AS entry LIMIT 2 * $2) AS twice', entries
-        ) INTO enough USING known, most;
-        IF cardinality(enough) >= most OR cardinality(known) <= {MANY} THEN
-            RETURN QUERY SELECT unnest(enough) LIMIT most;
-            RETURN;
+            'SELECT array_agg(object_id) FROM (SELECT object_id FROM (SELECT object_id, vector FROM {TABLE}'
+            ' WHERE label = %L AND audience = %L LIMIT {FIRST}) AS first WHERE vector @@ %L LIMIT $1) AS found',
+            of_label, of_audience, whole
+        ) INTO enough USING most;
+    ELSIF cardinality(asked) = 1 AND most <= {LOOKED_AT} THEN
+        EXECUTE format(
+            'SELECT array_agg(DISTINCT object_id), count(*) FROM (SELECT object_id FROM unnest($1::tsquery[]) AS one'
+            ' CROSS JOIN LATERAL (SELECT object_id %s one LIMIT $2) AS entry LIMIT 2 * $2) AS twice', source
+        ) INTO enough, seen USING known, most;
+        IF cardinality(known) <= {MANY} AND seen < 2 * most THEN
+            most := least(most, cardinality(enough));  -- these are all
         END IF;
+    ELSIF often IS NOT NULL AND most <= {MANY} THEN
+        EXECUTE format(
+            'SELECT array_agg(object_id) FROM (SELECT object_id FROM (SELECT object_id, vector %s %L'
+            ' LIMIT {LOOKED_AT}) AS first WHERE vector @@ %L LIMIT $1) AS found', source, rare, often
+        ) INTO enough USING most;
     END IF;
-    IF cardinality(asked) = 0 THEN
-        asked := rest[1:1];
-        rest := rest[2:];
+    IF cardinality(enough) >= most THEN
+        RETURN QUERY SELECT unnest(enough) LIMIT most;
+    ELSE
+        RETURN QUERY EXECUTE format('SELECT object_id %s %L LIMIT %s', source, whole, most);
     END IF;
-    together := '(' || array_to_string(asked, ') & (') || ')';
-    IF cardinality(asked) > 1 AND cardinality(rest) = 0 AND most <= {MANY} THEN
-        SELECT min(shares.share) INTO share FROM unnest(asked) AS one, LATERAL (
-            SELECT coalesce(sum(frequency), 0) AS share
-            FROM pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs) AS frequent(word, frequency)
-            WHERE schemaname = current_schema() AND tablename = '{TABLE}' AND attname = 'vector'
-            AND frequent.word = ANY(regexp_split_to_array(one, '[ |&()]+'))
-        ) AS shares;
-        IF share >= {FREQUENT} THEN
-            EXECUTE format(
-                'SELECT array_agg(object_id) FROM (SELECT object_id FROM (SELECT object_id, vector %s LIMIT {FIRST})'
-                ' AS first WHERE vector @@ %L::tsquery LIMIT $1) AS found', source, together
-            ) INTO enough USING most;
-            IF cardinality(enough) >= most THEN
-                RETURN QUERY SELECT unnest(enough);
-                RETURN;
-            END IF;
-        END IF;
-    END IF;
-    entries := entries || format(' AND vector @@ %L::tsquery', together);
-    IF cardinality(rest) > 0 THEN
-        entries := entries || format(' AND (vector @@ %L::tsquery) IS TRUE', array_to_string(rest, ' & '));
-    END IF;
-    RETURN QUERY EXECUTE entries || ' LIMIT ' || most;
 END $$
 """  # noqa: S608 - our own names
 

@@ -121,6 +121,29 @@ def test_words_that_most_have_are_found_together_and_apart():
     assert len(first("east south", 140)) == 140
 
 
+@pytest.mark.req("M1.5")
+def test_of_a_rare_word_and_a_frequent_one_all_are_found_that_hold_both():
+    """Also beyond the entries with the rare one that are looked at first."""
+    texts = ["rare"] * 10 + ["rare often"] * 30 + ["often"] * 170 + ["other"] * 190
+    index.put_many(LABEL, [(key, {"members": text}) for key, text in enumerate(texts)])
+    if connection.vendor == "postgresql":
+        function = storage.KEYS.replace(f"{storage.FIRST}", "1").replace(f"{storage.LOOKED_AT}", "20")
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {storage.TABLE}")
+            cursor.execute(function)
+    assert find("rare often") == list(range(10, 40))
+    for most, number in ((5, 5), (15, 15), (25, 25), (90, 30)):
+        found = first("often rare", most)
+        assert (len(set(found)), set(found) <= set(range(10, 40))) == (number, True)
+    assert len(first("rare", 15, among=[("often", "other")])) == 15
+
+
+def test_who_holds_many_words_of_one_beginning_hides_nobody_else():
+    texts = ["zoa zob zoc zod"] * 30 + ["zoz"] * 70
+    index.put_many(LABEL, [(key, {"members": text}) for key, text in enumerate(texts)])
+    assert [len(first("zo", most)) for most in (20, 40, 99, 200)] == [20, 40, 99, 100]
+
+
 def test_one_of_some_texts_must_be_there_whole(people):
     index.put(LABEL, 4, {"members": "Maria New York"})
     index.put(LABEL, 5, {"members": "Maria Newark"})

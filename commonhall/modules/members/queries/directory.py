@@ -217,12 +217,19 @@ def _look_up(filters: Filters, reader: Reader) -> Hits:
     nothing, so there more hits are looked through."""
     asked = SEARCH_LABEL, filters.q, reader.kind
     among = [values for facet, values in filters.chosen.items() if facet in IN_TEXTS]
-    sql, params = keys(*asked, most=HITS + 1)
-    statement = f"SELECT 0, key FROM ({sql}) AS found"  # noqa: S608 - our own statement
+    known = len(among) == len(filters.chosen)  # to the search
+    most = HITS + 1 if known else HITS_TO_FILTER
+    sql, params = keys(*asked, most=HITS + 1 if among else most)
+    statement = f"WITH first AS MATERIALIZED ({sql}) SELECT * FROM (SELECT 0, key FROM first LIMIT {HITS + 1}) AS hits"  # noqa: S608 - our own statement
     if filters.chosen:
-        sql, given = _left(filters, reader, among)
+        given: Sequence[Any] = []
+        sql = "SELECT key FROM first"
+        if among:
+            sql, given = keys(*asked, among=among, most=most)
+        if not known:
+            sql, given = _left(filters, reader, RawSQL(sql, given))  # noqa: S611 - they are bound
         statement += f" UNION ALL SELECT 1, chosen.* FROM ({sql}) AS chosen"  # noqa: S608
-        params += given
+        params = [*params, *given]
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         found = cursor.fetchall()
@@ -230,15 +237,11 @@ def _look_up(filters: Filters, reader: Reader) -> Hits:
     more = len(hits) > HITS
     if not (more and filters.chosen):
         return Hits(hits, hits, more)
-    return Hits(hits, left, len(left) > HITS or len(among) < len(filters.chosen))
+    return Hits(hits, left, len(left) > HITS or not known)
 
 
-def _left(filters: Filters, reader: Reader, among: list[tuple[str, ...]]) -> tuple[str, Sequence[Any]]:
-    asked = SEARCH_LABEL, filters.q, reader.kind
-    if len(among) == len(filters.chosen):
-        return keys(*asked, among=among, most=HITS + 1)
-    sql, given = keys(*asked, among=among, most=HITS_TO_FILTER)
-    found: Any = RawSQL(sql, given)  # noqa: S611 - they are bound
+def _left(filters: Filters, reader: Reader, found: Any) -> tuple[str, Sequence[Any]]:
+    """Of those members, a subquery, the ones whom the facets leave."""
     # Answers are looked up in an index alone; so of thousands of hits only those members are read who gave the answer.
     for name, values, each in own_values(filters):
         found = own_facets.answers(each, name, values, reader).filter(member__in=found).values("member").distinct()

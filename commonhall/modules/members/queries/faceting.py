@@ -265,15 +265,23 @@ def _within_window(filters: Filters, reader: Reader) -> tuple[dict[str, list[Cou
 
 def _window(filters: Filters, facet: str, reader: Reader, own: list[str]) -> tuple[str, tuple[Any, ...]]:
     """The first members found, as if nothing were chosen of the facet. An index holds all the columns."""
-    most = LIMIT + 1
-    if facet and filters.q:
-        hits = hits_of(filters, reader)
-        either = {*hits.keys, *hits.chosen}  # so that what is chosen counts those who are listed
-        rows, most = chosen(filters.without(facet), reader, indexed=False).filter(pk__in=these(list(either))), 2 * most
-    else:
-        rows = found(filters.without(facet) if facet else filters, reader)
     columns = [facet_column(name, reader) for name in own]
-    return rows.order_by().values_list("pk", "user_id", *columns)[:most].query.sql_with_params()
+
+    def window(rows: QuerySet[Member]) -> tuple[str, tuple[Any, ...]]:
+        return rows.order_by().values_list("pk", "user_id", *columns)[: LIMIT + 1].query.sql_with_params()
+
+    if not facet:
+        return window(found(filters, reader))
+    if not filters.q:
+        return window(found(filters.without(facet), reader))
+    # Where the words find too many, those who are listed stand beside the first: so what is chosen counts them.
+    hits = hits_of(filters, reader)
+    listed_too = hits.chosen if hits.more else ()
+    others = these(list({*hits.keys}.difference(listed_too)))
+    sql, params = window(chosen(filters.without(facet), reader, indexed=False).filter(pk__in=others))
+    if listed_too:
+        sql = f"SELECT * FROM hits0 UNION ALL SELECT * FROM ({sql}) AS others"  # noqa: S608 - read already
+    return sql, params
 
 
 @lru_cache(maxsize=1024)
