@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { usedStyles } from "./styles.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
@@ -10,8 +11,6 @@ const vendor = `${ui}/static/ui/vendor`;
 
 // package file → place in the repository
 const files = {
-  "@tabler/core/dist/css/tabler.min.css": `${vendor}/tabler.css`,
-  "@tabler/core/dist/js/tabler.min.js": `${vendor}/tabler.js`,
   "htmx.org/dist/htmx.min.js": `${vendor}/htmx.js`,
   "chart.js/dist/chart.umd.min.js": `${vendor}/chart.js`,
   "chart.js/LICENSE.md": `${vendor}/LICENSE.chart.txt`,
@@ -54,6 +53,11 @@ for (const [from, to] of Object.entries(files)) {
   else cpSync(installed(from), place(to));
 }
 cpSync(join(here, "LICENSE.tabler.txt"), place(`${vendor}/LICENSE.tabler.txt`));
+
+const { css, dropped } = await usedStyles(installed("@tabler/core/dist/css/tabler.min.css"), place("commonhall"));
+writeFileSync(place(`${vendor}/tabler.css`), withoutSourceMap(css));
+// For the test that no page needs one of them.
+writeFileSync(place("tests/vendor/tabler-dropped.txt"), `${dropped.join("\n")}\n`);
 
 const names = readFileSync(join(here, "icons.txt"), "utf8").split("\n").filter((line) => line && !line.startsWith("#"));
 const sprite = ['<svg xmlns="http://www.w3.org/2000/svg">', ...names.map(symbol), "</svg>", ""].join("\n");

@@ -8,7 +8,7 @@ from playwright.sync_api import Page as Window
 from playwright.sync_api import expect
 
 from commonhall.foundation.accounts.models import User
-from tests.browsing import faults, too_wide
+from tests.browsing import DROPPED, faults, too_wide
 from tests.pages import Page, pages
 from tests.scarce import make_scarce
 
@@ -46,6 +46,7 @@ UNKNOWN = """[...document.querySelectorAll('input:is([type=text], [type=email], 
 # Tables that are wider than their card. Numbers are compared and may be scrolled to; what is read may not be cut.
 CUT = """[...document.querySelectorAll('.table-responsive:not(:has(tbody .num))')]
     .filter(each => each.scrollWidth > each.clientWidth).map(each => each.ariaLabel)"""
+CLASSES = "[...new Set([...document.querySelectorAll('[class]')].flatMap(each => [...each.classList]))]"
 TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 MOST_SHIFT = 0.03  # a third of what is called good; what is left is a long page that comes in pieces to a slow machine
 MOST_SHIFT_AT_THE_ENTRANCE = 0.01
@@ -88,6 +89,7 @@ def told(here: Window, page: Page) -> list[str]:
     wrong += [f"changes {target} and says nothing" for target in here.evaluate(SILENT)]
     wrong += [f"lets the focus out of the dialog {name!r}" for name in here.evaluate(LOOSE)]
     wrong += [f"draws the series {name!r} like another" for name in here.evaluate(ALIKE)]
+    wrong += [f"has no style for .{name}: it was cut" for name in DROPPED.intersection(here.evaluate(CLASSES))]
     if page.who in ("", "visitor", "applicant", "member"):
         wrong += [f"doesn't tell the browser what {name} is" for name in here.evaluate(UNKNOWN)]
     return wrong
