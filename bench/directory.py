@@ -18,9 +18,11 @@ from statistics import median
 from bench.processors import worked
 
 TURNS = 15
-# Names, places, one or two; what many have in common; parts of an address; beginnings of thousands of words.
+# Names, places, one or two; what many have in common; parts of an address; beginnings of many words, alone and beside a
+# frequent one.
 SEARCHES = (
     "marino", "zoe weber", "lausanne", "oliveira medicine", "gi", "universite geneve", "zoe example net", "10", "zoe m",
+    "lausanne 99",
 )  # fmt: skip
 FILTERED = ("?q=marino&city=Roma", "?q=marino&city=Roma&study=Physics")
 BOTH = ["", "?sort=newest", "?sort=city", "?city=Roma", "?city=Roma&city=Lyon", "?study=Physics",

@@ -6,6 +6,8 @@ It changes the club (an applicant is asked, a module is switched on), so it come
 from datetime import date
 from typing import Any
 
+from allauth.mfa.webauthn.internal.auth import WebAuthn
+
 from commonhall.core.access.roles import Role
 from commonhall.core.activity.recording import SYSTEM
 from commonhall.core.modules.actions import switch_module
@@ -13,7 +15,7 @@ from commonhall.foundation.accounts.models import User
 from commonhall.foundation.files.tests.samples import picture, upload
 from commonhall.foundation.pages import actions as website
 from commonhall.modules.members import actions as members
-from commonhall.modules.members.models import Application, BulkAct, Member
+from commonhall.modules.members.models import Application, BulkAct, Member, Plan
 from commonhall.modules.merchants import actions as merchants
 from tests.pages import Page
 
@@ -28,7 +30,10 @@ BUSINESS = {
 def make_scarce() -> list[Page]:
     """Make it, and say where it is looked at."""
     admin, board, visitor = (_person(name) for name in (Role.ADMIN, Role.BOARD, "visitor"))
-    return [*_of_members(board), *_of_many(admin, board), *_of_twins(board), *_of_merchants(admin, visitor)]
+    return [
+        *_of_members(board), *_of_applicants(board, visitor), *_of_many(admin, board), *_of_twins(board),
+        *_of_merchants(admin, visitor), *_of_passkeys(_person("member")),
+    ]  # fmt: skip
 
 
 def _person(name: str) -> User:
@@ -55,6 +60,19 @@ def _of_members(board: User) -> list[Page]:
         Page("board", "note", f"/members/desk/notes/{note.pk}/"),
         Page("applicant", "asked", "/members/me/"),
         Page("applicant", "answer", f"/members/applications/{application.public_id}/answer/"),
+    ]
+
+
+def _of_applicants(board: User, visitor: User) -> list[Page]:
+    """Refused, before and after the appeal."""
+    plan = Plan.objects.filter(is_open=True).earliest("pk")
+    person = {"first_name": "Vera", "last_name": "Lindt", "city": "Berlin", "birth_date": date(1992, 4, 5)}
+    refused = members.submit_application(by=visitor, plan=plan, motivation="To meet people.", **person)
+    members.refuse_application(application=refused, by=board, reason="We take nobody in before the summer.")
+    return [
+        Page("visitor", "refused", "/members/me/"),
+        Page("visitor", "appeal", f"/members/applications/{refused.public_id}/appeal/"),
+        Page("board", "refused", refused.get_absolute_url()),
     ]
 
 
@@ -100,11 +118,25 @@ def _of_merchants(admin: User, owner: User) -> list[Page]:
     merchants.add_documents(merchant=merchant, by=owner, documents=[upload("extract.png", picture())])
     merchants.submit_merchant(merchant=merchant, by=owner)
     merchants.begin_review(merchant=merchant, by=admin)
+    merchants.save_merchant(by=_person("treasurer"), **BUSINESS | {"business_name": "Moreau Press"})
     merchants.invite_merchant(by=admin, email="hello@baker.example", business_name="Baker & Co", country="IT")
     return [
         Page("member", "no-business", "/merchants/"),
+        Page("member", "business-begin", "/merchants/edit/"),
+        Page("treasurer", "business-draft", "/merchants/"),
+        Page("treasurer", "business-edit", "/merchants/edit/"),
         Page("visitor", "business", "/merchants/"),
         Page("admin", "merchants", "/merchants/desk/"),
         Page("admin", "merchant", f"/merchants/desk/{merchant.public_id}/"),
         Page("admin", "invitations", "/merchants/desk/invitations/"),
+    ]
+
+
+def _of_passkeys(member: User) -> list[Page]:
+    credential = {"clientExtensionResults": {"credProps": {"rk": True}}}
+    passkey = WebAuthn.add(member, "My phone", credential).instance
+    return [
+        Page("member", "passkeys-own", "/accounts/2fa/webauthn/"),
+        Page("member", "passkey-rename", f"/accounts/2fa/webauthn/keys/{passkey.pk}/edit/"),
+        Page("member", "passkey-remove", f"/accounts/2fa/webauthn/keys/{passkey.pk}/remove/"),
     ]

@@ -64,7 +64,7 @@ def each_page(
             windows[page.who] = window(club.get(page.who), **kind)
         here = windows[page.who]
         answer = here.goto(page.path)
-        if answer is None or answer.status not in (200, 404):
+        if answer is None or answer.status not in (200, 401, 404):
             wrong.append(f"{page} answered {answer and answer.status}")
         wrong += [f"{page.who} {page.name}: {each}" for each in look(here, page)]
     return wrong

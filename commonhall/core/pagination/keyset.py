@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
 from django.db.models import F, Field, Model, Q, QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 from django.utils import timezone
@@ -99,7 +100,7 @@ def _flip(name: str) -> str:
 
 
 def _beyond(order: Sequence[str], key: list[Any]) -> Q:
-    """Rows after the key. Where all go one way the database compares them whole, and its index begins at the row.
+    """Rows after the key. Where all go one way PostgreSQL compares them whole, and its index begins at the row.
 
     Otherwise a > x or (a = x and (b > y or …)), with the first column bounded so that its index serves.
     """
@@ -107,7 +108,7 @@ def _beyond(order: Sequence[str], key: list[Any]) -> Q:
     column, sign = (name[1:], "lt") if name.startswith("-") else (name, "gt")
     if len(order) == 1:
         return Q(**{f"{column}__{sign}": value})
-    if len({name.startswith("-") for name in order}) == 1:
+    if connection.features.supports_tuple_lookups and len({name.startswith("-") for name in order}) == 1:
         after = TupleLessThan if name.startswith("-") else TupleGreaterThan
         return Q(after(tuple(F(name.lstrip("-")) for name in order), key))
     deeper = Q(**{column: value}) & _beyond(order[1:], key[1:])

@@ -45,12 +45,7 @@ class Offered(forms.ChoiceField):
 class AuditFilters(Filters):
     """What to look for in the log."""
 
-    person = forms.CharField(
-        label=_("Person"),
-        required=False,
-        max_length=254,
-        widget=forms.TextInput(attrs={"placeholder": _("Address or username")}),
-    )
+    person = forms.CharField(label=_("E-mail or username"), required=False, max_length=254)
     kind = Offered(label=_("What"), required=False, choices=_kinds)
     severity = forms.TypedChoiceField(
         label=_("Severity from"), required=False, choices=Severity, coerce=int, initial=Severity.INFO
@@ -82,12 +77,7 @@ class EventFilters(Filters):
     )
     kind = forms.ChoiceField(label=_("What"), required=False, choices=_event_kinds)
     address = forms.GenericIPAddressField(label=_("Address"), required=False)
-    person = forms.CharField(
-        label=_("Person"),
-        required=False,
-        max_length=254,
-        widget=forms.TextInput(attrs={"placeholder": _("Address or username")}),
-    )
+    person = forms.CharField(label=_("E-mail or username"), required=False, max_length=254)
     since = forms.DateField(label=_("From"), required=False, widget=DateInput)
     until = forms.DateField(label=_("To"), required=False, widget=DateInput)
 

@@ -263,6 +263,32 @@ def test_no_list_sorts_all_who_have_what_many_have(db, query):
                 assert "TEMP B-TREE" not in plan, plan
 
 
+@pytest.mark.req("M1.4")
+@pytest.mark.parametrize("query", ["", "sort=newest", "sort=city"])
+def test_a_later_page_begins_at_its_row(db, query):
+    """The index is entered there, not walked through from its beginning."""
+    many_members(3_000)
+    reader = Reader(MEMBER)
+    filters = queries.read_filters(query, reader)
+    cursor = queries.directory(filters, reader).next
+    asked = []
+
+    def note(execute, sql, params, many, context):
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        assert len(queries.directory(filters, reader, cursor)) == 25
+    sqlite = connection.vendor == "sqlite"
+    with connection.cursor() as database:
+        if not sqlite:
+            database.execute("ANALYZE members_member")
+        sql, params = asked[0]  # bound, for SQLite sees more in values that it reads
+        database.execute(f"EXPLAIN {'QUERY PLAN ' if sqlite else ''}{sql}", params)
+        plan = "\n".join(str(row[-1]) for row in database.fetchall())
+    assert ("SEARCH members_member USING INDEX" if sqlite else "Index Cond: (ROW(") in plan, plan
+
+
 def many_members(number):
     Member.objects.bulk_create(
         Member(
