@@ -69,10 +69,13 @@ BEGIN
             of_label, of_audience, whole
         ) INTO enough USING most;
     ELSIF cardinality(asked) = 1 AND most <= {LOOKED_AT} THEN
-        EXECUTE format(
-            'SELECT array_agg(DISTINCT object_id), count(*) FROM (SELECT object_id FROM unnest($1::tsquery[]) AS one'
-            ' CROSS JOIN LATERAL (SELECT object_id %s one LIMIT $2) AS entry LIMIT 2 * $2) AS twice', source
-        ) INTO enough, seen USING known, most;
+        FOR times IN 1..2 LOOP  -- the second where entries that hold two of the words stand twice among the first
+            EXECUTE format(
+                'SELECT array_agg(DISTINCT object_id), count(*) FROM (SELECT object_id FROM unnest($1::tsquery[])'
+                ' AS one CROSS JOIN LATERAL (SELECT object_id %s one LIMIT $2) AS entry LIMIT $3) AS found', source
+            ) INTO enough, seen USING known, most, times * most;
+            EXIT WHEN cardinality(enough) >= most OR seen < times * most;
+        END LOOP;
         IF cardinality(known) <= {MANY} AND seen < 2 * most THEN
             most := least(most, cardinality(enough));  -- these are all
         END IF;
