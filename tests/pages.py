@@ -67,7 +67,7 @@ SELDOM = {
         "signup-mailed": "/accounts/signup/by-mail/sent/", "address-mailed": "/accounts/confirm-email/",
         "address-dead-link": "/accounts/confirm-email/nonsense/", "address-again": "/accounts/verification/",
         "account-closed": "/accounts/inactive/", "not-signed-in": "/accounts/3rdparty/login/cancelled/",
-        "sign-in-failed": "/accounts/3rdparty/login/error/",
+        "sign-in-failed": "/accounts/steam/callback/",
         "contact-sent": "/contact/sent/", "contact-mailed": "/contact/confirm/",
         "search": "/search/?q=about", "pages": "/pages/", "offline": "/offline/",
     },

@@ -7,6 +7,10 @@ from datetime import date
 from typing import Any
 
 from allauth.mfa.webauthn.internal.auth import WebAuthn
+from cryptography.hazmat.primitives.asymmetric import ec
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
 
 from commonhall.core.access.roles import Role
 from commonhall.core.activity.recording import SYSTEM
@@ -72,7 +76,7 @@ def _of_applicants(board: User, visitor: User) -> list[Page]:
     return [
         Page("visitor", "refused", "/members/me/"),
         Page("visitor", "appeal", f"/members/applications/{refused.public_id}/appeal/"),
-        Page("board", "refused", refused.get_absolute_url()),
+        Page("board", "refused", f"/members/desk/applications/{refused.public_id}/"),
     ]
 
 
@@ -133,10 +137,26 @@ def _of_merchants(admin: User, owner: User) -> list[Page]:
 
 
 def _of_passkeys(member: User) -> list[Page]:
-    credential = {"clientExtensionResults": {"credProps": {"rk": True}}}
-    passkey = WebAuthn.add(member, "My phone", credential).instance
+    passkey = WebAuthn.add(member, "My phone", _credential()).instance
     return [
         Page("member", "passkeys-own", "/accounts/2fa/webauthn/"),
         Page("member", "passkey-rename", f"/accounts/2fa/webauthn/keys/{passkey.pk}/edit/"),
-        Page("member", "passkey-remove", f"/accounts/2fa/webauthn/keys/{passkey.pk}/remove/"),
     ]
+
+
+def _credential() -> dict[str, Any]:
+    """What a browser hands over for a new passkey, as far as it is kept."""
+    key = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
+    data = AuthenticatorData.create(bytes(32), flags, 0, AttestedCredentialData.create(bytes(16), b"my phone", key))
+    told = CollectedClientData.create(CollectedClientData.TYPE.CREATE, b"challenge", "http://localhost")
+    return {
+        "id": websafe_encode(b"my phone"),
+        "rawId": websafe_encode(b"my phone"),
+        "type": "public-key",
+        "clientExtensionResults": {"credProps": {"rk": True}},
+        "response": {
+            "clientDataJSON": websafe_encode(told),
+            "attestationObject": websafe_encode(AttestationObject.create("none", data, {})),
+        },
+    }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from commonhall.core.activity.models import Activity
@@ -17,7 +18,7 @@ Text = str | Promise
 
 class Severity(models.IntegerChoices):
     INFO = 10, _("Information")
-    NOTICE = 20, _("Notice")
+    NOTICE = 20, pgettext_lazy("severity", "Notice")
     WARNING = 30, _("Warning")
     HIGH = 40, _("High")
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from commonhall.core.forms.running import ActionForm, ActionModelForm
 from commonhall.foundation.files.forms import UploadField
@@ -60,7 +61,7 @@ class PictureMixin(forms.Form):
 class PageForm(PictureMixin, ActionForm):
     title = forms.CharField(label=_("Title"), max_length=120)
     slug = forms.CharField(
-        label=_("Address"),
+        label=pgettext_lazy("page", "Address"),
         max_length=60,
         validators=[address_letters],
         help_text=_("The last part of the page's address, such as about or privacy."),

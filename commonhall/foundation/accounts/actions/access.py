@@ -18,6 +18,7 @@ from commonhall.foundation.accounts.activity import (
     ACCOUNT_CLOSED,
     ACCOUNT_REOPENED,
     ROLE_GRANTED,
+    ROLE_NAMES,
     ROLE_REVOKED,
 )
 from commonhall.foundation.accounts.models import User
@@ -133,4 +134,6 @@ def _roles_changed(user: User, before: set[str], after: set[str]) -> None:
 
 def _record_roles(kind: Kind, user: User, role: Role, before: set[str], by: object) -> None:
     was, now = {"roles": sorted(before)}, {"roles": sorted(user.roles)}
-    record(kind, by=by, on=user, about=user, before=was, after=now, data={"role": role})
+    record(
+        kind, by=by, on=user, about=user, before=was, after=now, data={"role": ROLE_NAMES[role].said(name=role.value)}
+    )

@@ -25,9 +25,11 @@ from commonhall.foundation.accounts.activity.account import (
     PICTURE_REMOVED,
     PROFILE_CHANGED,
     ROLE_GRANTED,
+    ROLE_NAMES,
     ROLE_REVOKED,
     factors_page,
     password_page,
+    role_of,
     unless_told_otherwise,
 )
 from commonhall.foundation.accounts.activity.factors import (
@@ -148,6 +150,7 @@ __all__ = [
     "PROFILE_CHANGED",
     "REFRESH_TOKEN_REUSED",
     "ROLE_GRANTED",
+    "ROLE_NAMES",
     "ROLE_REVOKED",
     "SECOND_STEP_POLICY_CHANGED",
     "SECOND_STEP_RESET",
@@ -165,6 +168,7 @@ __all__ = [
     "links_page",
     "own_data_page",
     "password_page",
+    "role_of",
     "sessions_page",
     "unless_told_otherwise",
     "unless_told_today",

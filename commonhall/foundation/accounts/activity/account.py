@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from commonhall.core.access.roles import Role
 from commonhall.core.activity.kinds import Kind, Notice, Priority, Severity, the_subject
 from commonhall.core.activity.models import Activity
+from commonhall.core.wording.phrases import Phrase, is_said
 
 BOTH = ("inapp", "email")
 
@@ -19,7 +20,17 @@ def factors_page(activity: Activity) -> str:
 
 def unless_told_otherwise(activity: Activity) -> list[int]:
     """Members and merchants hear of the membership and of their business itself, from the module that keeps it."""
-    return [] if activity.data["role"] in (Role.MEMBER, Role.MERCHANT) else the_subject(activity)
+    return [] if role_of(activity)["role"] in (Role.MEMBER, Role.MERCHANT) else the_subject(activity)
+
+
+# What a role is called, in the reader's language.
+ROLE_NAMES = {role: Phrase(f"accounts.role_{role.value}", role.label) for role in Role}
+
+
+def role_of(activity: Activity) -> dict[str, str]:
+    """The role that was given or taken, for programs; entries of the first days hold its bare name."""
+    role = activity.data["role"]
+    return {"role": role["name"] if is_said(role) else role}
 
 
 ACCOUNT_CREATED = Kind("accounts.account_created", _("Account created"))
@@ -155,6 +166,7 @@ ROLE_GRANTED = Kind(
     "accounts.role_granted",
     _("Role granted"),
     Severity.NOTICE,
+    payload=role_of,
     notice=Notice(
         to=unless_told_otherwise,
         title=_("You were given a role: {role}"),
@@ -169,6 +181,7 @@ ROLE_REVOKED = Kind(
     "accounts.role_revoked",
     _("Role revoked"),
     Severity.NOTICE,
+    payload=role_of,
     notice=Notice(
         to=unless_told_otherwise,
         title=_("A role of yours has ended: {role}"),

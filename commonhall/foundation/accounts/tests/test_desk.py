@@ -66,12 +66,12 @@ def test_staff_give_a_role_and_take_it_away(staff: Client, mailbox: Mailbox, mar
     assert fresh(maria).roles == {"board"}
     assert f"{path}roles/board/revoke/" in text(page)
     assert '<option value="board">' not in text(page), "of what is held there is nothing to choose"
-    assert mailbox.notices()[-1] == "You were given a role: board"
+    assert mailbox.notices()[-1] == "You were given a role: Board"
 
     page = staff.post(f"{path}roles/board/revoke/", follow=True)
     assert "Maria Rossi no longer has the role: Board." in text(page)
     assert fresh(maria).roles == set()
-    assert mailbox.notices()[-1] == "A role of yours has ended: board"
+    assert mailbox.notices()[-1] == "A role of yours has ended: Board"
     assert staff.post(f"{path}roles/emperor/revoke/").status_code == 404
     assert [entry.actor_id for entry in (*news(ROLE_GRANTED)[-1:], *news(ROLE_REVOKED))] == [str(admin.pk)] * 2
 

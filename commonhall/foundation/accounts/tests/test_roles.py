@@ -11,7 +11,7 @@ from commonhall.core.access.roles import Role
 from commonhall.core.activity.recording import SYSTEM
 from commonhall.core.forms.refusal import Refused
 from commonhall.foundation.accounts import actions
-from commonhall.foundation.accounts.activity import ACCOUNT_CHANGED, ROLE_GRANTED, ROLE_REVOKED
+from commonhall.foundation.accounts.activity import ACCOUNT_CHANGED, ROLE_GRANTED, ROLE_REVOKED, role_of
 from commonhall.foundation.accounts.models import User
 from commonhall.foundation.accounts.tests.people import make_person, news
 
@@ -49,7 +49,7 @@ def test_grant_role_is_recorded_and_granted_once(maria: User, admin: User) -> No
     assert not actions.grant_role(user=maria, role=Role.BOARD, by=admin)
     assert maria.roles == fresh(maria).roles == {"board"}
     entry = news(ROLE_GRANTED)[-1]
-    assert (entry.actor_id, entry.subject_id, entry.data) == (str(admin.pk), str(maria.pk), {"role": "board"})
+    assert (entry.actor_id, entry.subject_id, role_of(entry)) == (str(admin.pk), str(maria.pk), {"role": "board"})
     assert (entry.subject["before"], entry.subject["after"]) == ({"roles": []}, {"roles": ["board"]})
 
 
@@ -58,7 +58,7 @@ def test_revoke_role_is_recorded_and_takes_the_permissions(maria: User, admin: U
     assert actions.revoke_role(user=maria, role=Role.BOARD, by=admin)
     assert not actions.revoke_role(user=maria, role=Role.BOARD, by=admin)
     assert fresh(maria).roles == set()
-    assert [entry.data for entry in news(ROLE_REVOKED)] == [{"role": "board"}]
+    assert [role_of(entry) for entry in news(ROLE_REVOKED)] == [{"role": "board"}]
 
 
 def test_administrators_open_djangos_admin_and_others_do_not(maria: User, admin: User) -> None:

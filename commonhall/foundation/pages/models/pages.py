@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from commonhall.core.richtext.cleaning import render, summary
 from commonhall.foundation.pages.models.pictures import Picture
@@ -24,7 +25,7 @@ class PageAudience(models.TextChoices):
 class PageState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Published")
-    DELETED = "deleted", _("Deleted")
+    DELETED = "deleted", pgettext_lazy("page", "Deleted")
 
 
 class Page(models.Model):

@@ -83,6 +83,15 @@ class DecisionForm(ActionForm):
 
 
 class TextForm(ActionForm):
-    """A few words about an application."""
+    """A few words about an application.
+
+    Args:
+        asks: what they should say.
+    """
 
     text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
+
+    def __init__(self, *args: Any, asks: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if asks:
+            self.fields["text"].label = asks

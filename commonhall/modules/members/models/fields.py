@@ -5,6 +5,7 @@ The answers to its own fields lie in `custom` of members and applications, by th
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from commonhall.modules.members.models.people import Audience
 
@@ -17,7 +18,7 @@ class CustomField(models.Model):
     class Kind(models.TextChoices):
         TEXT = "text", _("One line")
         LONG_TEXT = "long_text", _("Several lines")
-        NUMBER = "number", _("Number")
+        NUMBER = "number", pgettext_lazy("kind of answer", "Number")
         DATE = "date", _("Date")
         YES_NO = "yes_no", _("Yes or no")
         CHOICE = "choice", _("One of a list")

@@ -51,8 +51,9 @@ def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The applicant answers what the board has asked."""
     found = access.get_application(request.user, public_id, to="withdraw")
+    form = TextForm(request.POST or None, asks=_("Your answer"))
     return act_page(
-        request, TextForm(request.POST or None), partial(actions.answer_board, application=found, by=request.user),
+        request, form, partial(actions.answer_board, application=found, by=request.user),
         back=reverse("members:mine"), title=_("Answer the board"), verb=_("Send answer"),
         done=_("Your answer is with the board."), entries=queries.talk(found),
     )  # fmt: skip
@@ -61,8 +62,9 @@ def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def appeal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The applicant asks the board to look again."""
     found = access.get_application(request.user, public_id, to="withdraw")
+    form = TextForm(request.POST or None, asks=_("Why should the board look again?"))
     return act_page(
-        request, TextForm(request.POST or None), partial(actions.appeal_refusal, application=found, by=request.user),
+        request, form, partial(actions.appeal_refusal, application=found, by=request.user),
         back=reverse("members:mine"), title=_("Appeal"), verb=_("Send appeal"),
         done=_("Your appeal is with the board."), text=_("You can appeal once. Somebody else than before decides."),
     )  # fmt: skip
