@@ -14,7 +14,7 @@ from commonhall.modules.members import access, actions
 from commonhall.modules.members.forms.badges import BadgeForm
 from commonhall.modules.members.models import Badge
 from commonhall.modules.members.queries.badges import awards, badges_of
-from commonhall.modules.members.queries.notes import notes_of
+from commonhall.modules.members.queries.notes import deleted_notes_of, notes_of
 from commonhall.modules.members.schemas.desk import (
     AwardOut,
     AwardReasonIn,
@@ -78,9 +78,13 @@ def take_badge(request: HttpRequest, public_id: UUID, pk: int, data: AwardReason
 
 
 @router.get("/{uuid:public_id}/notes", response=NotePage, summary="Staff's notes on a member")
-def list_notes(request: HttpRequest, public_id: UUID, cursor: str = "", size: PageSize = 25) -> dict[str, Any]:
+def list_notes(
+    request: HttpRequest, public_id: UUID, cursor: str = "", size: PageSize = 25, deleted: bool = False
+) -> dict[str, Any]:
+    """With `deleted` those that one may bring back: deleted in the last 30 days, one's own; an administrator, all."""
     member = access.get_member(request.user, public_id, to="note")
-    page = paginate(notes_of(member), order=["-id"], cursor=cursor, size=size)
+    found = deleted_notes_of(member, request.user) if deleted else notes_of(member)
+    page = paginate(found, order=["-id"], cursor=cursor, size=size)
     return {"items": [note_out(note) for note in page], "next": page.next, "previous": page.previous}
 
 

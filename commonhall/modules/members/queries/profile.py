@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from commonhall.core.access.roles import Role
 from commonhall.core.activity.models import Activity
+from commonhall.core.activity.recording import key_of
 from commonhall.core.pagination.keyset import Page, paginate
 from commonhall.foundation.accounts.models import User
 from commonhall.modules.members.models import BadgeAward, CustomField, Member
@@ -25,6 +28,10 @@ from commonhall.modules.members.queries.settings import directory_settings
 
 STUDIES = ("university", "field_of_study", "graduation_year", "profession", "employer")
 CLUB = ("number", "plan", "joined_on", "expires_on")
+# Of what else is a member's; applications are not among it, for the applicant does not know of every step of theirs.
+ABOUT_THEM = [
+    f"members.{what}" for what in ("badge_given", "badge_taken", "card_issued", "card_changed", "dues_opened")
+]
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,8 @@ def _roles(member: Member, reader: Reader, viewer: Any) -> list[str]:
 
 
 def activity_of(member: Member, cursor: str = "", size: int = 25) -> Page[Activity]:
-    """What the log says of the member's place in the register, newest first."""
-    rows = Activity.objects.filter(target_type="members.member", target_id=str(member.pk)).prefetch_related("people")
-    return paginate(rows, order=["-id"], cursor=cursor, size=size)
+    """What the log says of the member's place in the register, of their badges, card and dues, newest first."""
+    of_the_entry = Q(target_type="members.member", target_id=str(member.pk))
+    keys = [key_of(member), *([str(member.user_id)] if member.user_id else [])]
+    rows = Activity.objects.filter(of_the_entry | Q(subject_id__in=keys, kind__in=ABOUT_THEM))
+    return paginate(rows.prefetch_related("people"), order=["-id"], cursor=cursor, size=size)

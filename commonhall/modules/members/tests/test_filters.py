@@ -219,6 +219,10 @@ def test_the_activity_of_a_member_is_for_them_and_the_board(as_, account, board,
     actions.change_status(member=ada, status=Status.ACTIVE, reason="paid", by=board)
     url = f"{ada.get_absolute_url()}activity/"
     assert as_(board).get(url).content.decode().count("status changed") == 2
+    badge = actions.save_badge(name="Host", by=board)
+    for name in ("Ada", "Bea"):
+        actions.give_badge(badge=badge, member=club[name], by=board)
+    assert as_(board).get(url).content.decode().count("Badge given") == 1
     assert as_(ada.user).get(url).status_code == 200
     assert as_(reader).get(url).status_code == 403
 

@@ -29,9 +29,14 @@ def test_a_note_is_written_changed_deleted_and_brought_back_by_its_author(as_, b
     client.post(f"/members/desk/notes/{note.pk}/", {"text": "Gave it back"})
     assert "Gave it back" in client.get(page).content.decode()
     gone = client.post(f"/members/desk/notes/{note.pk}/delete/", follow=True).content.decode()
-    assert "Gave it back" not in gone and "Undo" in gone
+    assert "No notes yet." in gone and "Undo" in gone
     assert client.get(f"{page}?deleted=x&cursor=").status_code == 200
+    listed = f"/api/v1/members/{member.public_id}/notes?deleted=1"
+    assert "Deleted in the last 30 days" in client.get(page).content.decode()
+    assert [each["text"] for each in client.get(listed).json()["items"]] == [Note.objects.get().text]
     back = client.post(f"/members/desk/notes/{note.pk}/restore/", follow=True).content.decode()
+    assert "Deleted in the last 30 days" not in back
+    assert client.get(listed).json()["items"] == []
     assert "Gave it back" in back
     for entry in Activity.objects.filter(kind__startswith="members.note"):
         assert TEXT not in str((entry.data, entry.before, entry.after))
@@ -64,8 +69,13 @@ def test_a_note_is_changed_by_nobody_else_and_nobody_reads_notes_on_themselves(a
     own = join(other, first_name="Tara")
     actions.add_note(member=own, text="Tara is late", by=board)
     assert client.get(f"/members/{own.public_id}/notes/").status_code == 403
-    as_(account("ada", Role.ADMIN)).post(f"/members/desk/notes/{note.pk}/delete/")
-    assert Note.objects.get(pk=note.pk).deleted_at is not None
+    admin, page = account("ada", Role.ADMIN), f"/members/{member.public_id}/notes/"
+    for act in ("delete", "restore"):
+        button = f"/members/desk/notes/{note.pk}/{act}/"
+        assert button not in as_(other).get(page).content.decode()
+        assert button in as_(admin).get(page).content.decode()
+        as_(admin).post(button)
+        assert (Note.objects.get(pk=note.pk).deleted_at is not None) == (act == "delete")
 
 
 def test_a_deleted_note_is_gone_for_good_after_a_month(board, member):

@@ -8,10 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from commonhall.core.access.roles import is_admin
 from commonhall.core.pagination.keyset import BadCursor, paginate
 from commonhall.modules.members import access, actions
 from commonhall.modules.members.forms.badges import NoteForm
-from commonhall.modules.members.queries.notes import notes_of
+from commonhall.modules.members.queries.notes import deleted_notes_of, notes_of
+
+MOST_DELETED = 20  # shown; the API has them all
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,7 +29,14 @@ def notes(request: HttpRequest, public_id: UUID) -> HttpResponse:
         page = paginate(notes_of(member), order=["-id"], cursor=request.GET.get("cursor", ""), size=20)
     except BadCursor:
         return redirect("members:notes", public_id)
-    context = {"member": member, "form": form, "page": page, "deleted": _number(request.GET.get("deleted", ""))}
+    context = {
+        "member": member,
+        "form": form,
+        "page": page,
+        "deleted": deleted_notes_of(member, request.user).order_by("-deleted_at")[:MOST_DELETED],
+        "just_deleted": _number(request.GET.get("deleted", "")),
+        "may_delete_all": is_admin(request.user),
+    }
     return render(request, "members/notes.html", context, status=422 if form.errors else 200)
 
 
