@@ -1,10 +1,12 @@
 """Pages about the house as a whole."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
@@ -81,7 +83,10 @@ def modules(request: HttpRequest) -> HttpResponse:
     """Where an administrator switches modules on and off."""
     permit(request.user, "switchboard.switch_module")
     form = SwitchForm(request.POST or None)
-    if request.method == "POST" and form.run(actions.switch_module, by=request.user):
+    if request.method == "POST" and (state := form.run(actions.switch_module, by=request.user)):
+        module = switchboard.find(state.label)
+        told = _("%(module)s is switched on.") if state.enabled else _("%(module)s is switched off.")
+        messages.success(request, told % {"module": module.title if module else state.label})
         return redirect("modules")
     entries = [(module, switchboard.is_on(module.label)) for module in switchboard.switchable()]
     return render(

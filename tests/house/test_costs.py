@@ -19,7 +19,7 @@ from commonhall.ui import queries as ui
 MOST = 8
 # What a page may cost more, and why.
 MORE = {
-    "/search/": 12,  # one for each kind of thing that the reader may search
+    "/search/": 13,  # one for each kind of thing that the reader may search
     "/members/desk/applications/": 12,  # who applies, and what was decided about them before
 }
 PAGES: list[tuple[str, Callable[[], str]]] = [

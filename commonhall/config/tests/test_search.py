@@ -101,6 +101,7 @@ def test_a_visitor_gets_a_page_and_the_api_asks_who_it_is(client: Client) -> Non
     page = client.get("/search/", {"q": "zoe"})
     assert "Zoe" not in page.content.decode()
     assert "Nothing found" in page.content.decode()
+    assert "Nothing found" not in client.get("/search/").content.decode(), "nothing was asked for"
     assert client.get("/api/v1/search/", {"q": "zoe"}).status_code == 401
 
 
@@ -112,7 +113,14 @@ def test_pages_are_found_by_whoever_may_read_them() -> None:
     pages.save_page(by=board, slug="draft", title="Statutes to come", audience="public")
     assert titles(person("vera"), "statutes") == ["Statutes"]
     assert titles(person("mia", Role.MEMBER), "statutes") == ["Guide", "Statutes"]
-    assert titles(person("bea", Role.BOARD), "statutes") == ["Guide", "Minutes", "Statutes"]
+    bea = person("bea", Role.BOARD)
+    assert titles(bea, "statutes") == ["Guide", "Minutes", "Statutes", "Statutes to come"], (
+        "who writes them sees drafts"
+    )
+    pages.send_message(name="Hanna Vogt", email="hanna@example.net", text="May I bring a cake?", by=None)
+    for words in ("hanna", "vogt cake", "example.net"):
+        assert titles(bea, words) == ["Hanna Vogt"]
+        assert titles(person(f"m{len(words)}", Role.MEMBER), words) == []
 
 
 def test_accounts_and_open_applications_are_found_by_staff_alone() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from commonhall.core.forms.refusal import Refused
 
@@ -15,16 +16,19 @@ class RunMixin:
         """Call the action with the cleaned fields and what the view knows.
 
         Returns:
-            What the action returned, or None when the form is invalid or the action refused (the form says why).
+            What the action returned, or None when the form is invalid or the action refused (the form says why, and
+            asks for its files again, which a browser sends once).
         """
         form: forms.BaseForm = self  # type: ignore[assignment]
-        if not form.is_valid():
-            return None
-        try:
-            return action(**form.cleaned_data, **known)
-        except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-            return None
+        if form.is_valid():
+            try:
+                return action(**form.cleaned_data, **known)
+            except Refused as refused:
+                form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        for name in form.fields:
+            if form.add_prefix(name) in form.files and name not in form.errors:
+                form.add_error(name, _("Choose it again: a file is not kept while something else is to be mended."))
+        return None
 
 
 class ActionForm(RunMixin, forms.Form):

@@ -36,6 +36,12 @@ def _search(user, words, limit):  # type: ignore[no-untyped-def]
     return queries.page_hits(user, words, limit)
 
 
+def _messages(user, words, limit):  # type: ignore[no-untyped-def]
+    from commonhall.foundation.pages import queries
+
+    return queries.message_hits(words, limit)
+
+
 def _export(user: Any) -> Iterable[dict[str, Any]]:
     from commonhall.foundation.pages import queries
 
@@ -82,7 +88,10 @@ class PagesConfig(Module):
             ),
         ),
     )
-    searches = (Search(_("Pages"), "file", _search, "pages:page_list", everybody),)
+    searches = (
+        Search(_("Pages"), "file", _search, "pages:page_list", everybody),
+        Search(_("Messages"), "mail", _messages, shown_to=holder_of("pages.read_messages")),
+    )
     panels = (Panel("pages/waiting_panel.html", _waiting, "due"),)
     scopes = (Scope("pages:read", _("Read the website's pages")), Scope("pages:write", _("Change the website's pages")))
     personal_data = PersonalData(_export, _erase, HOLDS)

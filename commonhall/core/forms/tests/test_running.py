@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.forms.running import ActionForm, ActionModelForm
@@ -19,6 +20,11 @@ class StateForm(ActionModelForm):
     class Meta:
         model = ModuleState
         fields = ["label", "enabled"]
+
+
+class LetterForm(ActionForm):
+    text = forms.CharField()
+    scan = forms.FileField()
 
 
 def door(**values: Any) -> DoorForm:
@@ -87,3 +93,25 @@ def test_a_model_form_runs_an_action_and_saves_nothing_itself() -> None:
     with pytest.raises(TypeError, match="do not save"):
         form.save()
     assert not ModuleState.objects.exists()
+
+
+@pytest.mark.parametrize("prefix", [None, "first"])
+def test_a_file_is_asked_for_again_where_something_else_is_refused(prefix: str | None) -> None:
+    """A browser sends it once; without a word it would be missing in what is saved at last."""
+
+    def letter(text: str) -> LetterForm:
+        name = f"{prefix}-" if prefix else ""
+        files = {f"{name}scan": SimpleUploadedFile("scan.png", b"png")}
+        return LetterForm({f"{name}text": text}, files, prefix=prefix)
+
+    def send(*, text: str, scan: Any) -> str:
+        if text == "no":
+            raise Refused("Not today.", field="text")
+        return f"{text} with {scan.name}"
+
+    assert letter("Hello").run(send) == "Hello with scan.png"
+    for text in ("", "no"):
+        form = letter(text)
+        assert form.run(send) is None
+        assert set(form.errors) == {"text", "scan"}
+        assert "Choose it again" in form.errors["scan"][0]

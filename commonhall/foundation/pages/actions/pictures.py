@@ -34,9 +34,11 @@ def changed_picture(
         is_versioned: whether a version still shows the former one; else its file is deleted.
 
     Raises:
-        Refused: it is not taken, or nobody said what it shows.
+        Refused: it is not taken, nobody said what it shows, or there is none that could show it.
     """
     is_described = picture_alt is not None or picture_is_decorative
+    if picture is None and not kept and (picture_alt or "").strip():
+        raise Refused(_("Choose the picture, or leave out what it shows."), field="picture")
     if picture is None and not (kept and is_described):
         return kept
     if picture is False:

@@ -8,7 +8,7 @@ from commonhall.foundation.pages.queries.blocks import (
     member_panels,
     visible_blocks,
 )
-from commonhall.foundation.pages.queries.contact import messages, messages_waiting, personal_data
+from commonhall.foundation.pages.queries.contact import message_hits, messages, messages_waiting, personal_data
 from commonhall.foundation.pages.queries.logo import LOGO, logo_file, logo_picture
 from commonhall.foundation.pages.queries.menus import Item, entries_of, entries_to_arrange, menu_of, module_links
 from commonhall.foundation.pages.queries.pages import (
@@ -52,6 +52,7 @@ __all__ = [
     "logo_picture",
     "member_panels",
     "menu_of",
+    "message_hits",
     "messages",
     "messages_waiting",
     "module_links",

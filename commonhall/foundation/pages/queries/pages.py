@@ -14,6 +14,7 @@ from commonhall.foundation.accounts.queries import is_among_members
 from commonhall.foundation.pages.models import Page, PageAudience, PageState, PageVersion, Website
 
 LABEL = "pages.page"
+MANAGE = "pages.manage"
 STAFF = "staff"  # the search's audience for those who see drafts too
 CONTACT = "contact"  # the page of this address stands above the contact form
 FEW = 200
@@ -41,9 +42,14 @@ def pages_by_words(user: Any, words: str = "") -> "QuerySet[Page]":
 
 
 def page_hits(user: Any, words: str, limit: int) -> list[Hit]:
-    """For the site's search: the pages that the reader may see and that hold the words."""
-    rows = pages_by_words(user, words).defer("body").order_by("title", "id")[:limit]
-    return [Hit(page.title, page.get_absolute_url(), page.description) for page in rows]
+    """For the site's search: the pages that the reader may see and that hold the words; for who writes them, drafts."""
+    rows = pages_to_manage(words) if user.has_perm(MANAGE) else pages_by_words(user, words)
+    return [_hit(page) for page in rows.defer("body").order_by("title", "id")[:limit]]
+
+
+def _hit(page: Page) -> Hit:
+    is_draft = page.state == PageState.DRAFT
+    return Hit(page.title, page.get_absolute_url(), page.get_state_display() if is_draft else page.description)
 
 
 def pages_to_manage(words: str = "", state: str = "") -> "QuerySet[Page]":
@@ -59,10 +65,14 @@ def deleted_pages() -> list[Page]:
     return list(rows.order_by("-updated_at", "-id")[:FEW])
 
 
-def contact_page() -> Page | None:
-    """What the board wrote above the contact form, if it is there for everybody."""
-    rows = Page.objects.filter(slug=CONTACT, state=PageState.PUBLISHED, audience=PageAudience.PUBLIC)
-    return rows.first()
+def contact_page(*, drafts: bool = False) -> Page | None:
+    """What the board wrote above the contact form, if it is there for everybody.
+
+    Args:
+        drafts: also what is not, for those who write it.
+    """
+    rows = Page.objects.filter(slug=CONTACT).exclude(state=PageState.DELETED)
+    return (rows if drafts else rows.filter(state=PageState.PUBLISHED, audience=PageAudience.PUBLIC)).first()
 
 
 def versions_of(page: Page) -> list[PageVersion]:
@@ -77,7 +87,7 @@ def website() -> Website:
 def public_addresses() -> list[PublicAddress]:
     """Every page that search engines may read: ours, then what the modules offer."""
     found = [PublicAddress("/")]
-    if website().contact_is_open:
+    if website().contact_is_open or contact_page():
         found.append(PublicAddress("/contact/"))
     found += _own_addresses()
     for module in switchboard.active():

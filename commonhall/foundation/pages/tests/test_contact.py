@@ -187,7 +187,10 @@ def test_the_board_can_close_the_form_and_name_one_address(as_: Any, board: Any)
     send_due()
     assert [each.to for each in mail.outbox if "contact page" in each.body] == [["all@example.org"]]
     as_(board).post(settings, {"allow_robots": "on", "contact_email": ""})
-    assert as_(None).get("/contact/").status_code == 404
+    closed = as_(None).get("/contact/").content.decode()
+    assert "The board takes no messages here at the moment." in closed
+    assert "<textarea" not in closed
+    assert as_(None).post("/contact/", FORM).status_code == 404
     logged = Activity.objects.filter(kind="pages.website_changed").latest("pk")
     assert (logged.before["contact_is_open"], logged.after["contact_is_open"]) == (True, False)
 

@@ -70,6 +70,9 @@ def test_nobody_is_left_without_a_word_on_a_picture(as_: Any, board: Any, upload
     assert "A caption" in refused.content.decode()
     assert not [path for path in upload_folder.rglob("*") if path.is_file()]
     assert client.post(f"{HOME}add/picture/", {"picture_alt": ALT}).status_code == 422  # no picture at all
+    assert "Choose it again" in refused.content.decode()
+    lost = client.post(f"{HOME}add/hero/", {"heading": "Welcome", "picture_alt": ALT})
+    assert (lost.status_code, 'id="id_picture_error"' in lost.content.decode()) == (422, True)
     assert client.post(f"{HOME}add/picture/", sent(picture_is_decorative="on")).status_code == 302
     assert shown(as_(None))["alt"] == ""
     page = {"title": "Trips", "slug": "trips", "audience": "public", "picture": upload("a.png", picture())}

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,6 +18,7 @@ from commonhall.core.pagination.keyset import BadCursor, paginate
 from commonhall.foundation.pages import access, actions, queries
 from commonhall.foundation.pages.forms import BLOCK_FORMS, EntryForm, PictureMixin
 from commonhall.foundation.pages.models import Block, BlockKind, MenuArea, MenuEntry
+from commonhall.foundation.security.decorators import rate_limited
 
 
 @require_GET
@@ -28,6 +30,7 @@ def arrange(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/desk/arrange.html", context)
 
 
+@rate_limited("upload", methods=("POST",))
 @require_http_methods(["GET", "POST"])
 def block_add(request: HttpRequest, kind: str) -> HttpResponse:
     permit(request.user, access.MANAGE)
@@ -39,6 +42,7 @@ def block_add(request: HttpRequest, kind: str) -> HttpResponse:
     return _block_page(request, block, form)
 
 
+@rate_limited("upload", methods=("POST",))
 @require_http_methods(["GET", "POST"])
 def block_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = access.get_block(request.user, public_id)
@@ -87,13 +91,10 @@ def _known_kind(kind: str) -> str:
     return kind
 
 
-def _done(
-    request: HttpRequest, where: str, action: Callable[..., Any], sentence: str = "", **known: Any
-) -> HttpResponse:
+def _done(request: HttpRequest, where: str, action: Callable[..., Any], sentence: str, **known: Any) -> HttpResponse:
     try:
         action(by=request.user, **known)
-        if sentence:
-            messages.success(request, sentence)
+        messages.success(request, sentence)
     except Refused as refused:
         messages.error(request, refused.message)
     return redirect(where)
@@ -101,14 +102,21 @@ def _done(
 
 @require_POST
 def block_move(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    found = access.get_block(request.user, public_id)
-    return _done(request, "pages:arrange", actions.move_block, block=found, up=request.POST.get("to") == "up")
+    found, up = access.get_block(request.user, public_id), request.POST.get("to") == "up"
+    sentence = _("Moved up.") if up else _("Moved down.")
+    return _done(request, _at(found), actions.move_block, sentence, block=found, up=up)
 
 
 @require_POST
 def block_hide(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    found = access.get_block(request.user, public_id)
-    return _done(request, "pages:arrange", actions.hide_block, block=found, hidden=request.POST.get("hidden") == "yes")
+    found, hidden = access.get_block(request.user, public_id), request.POST.get("hidden") == "yes"
+    sentence = _("Visitors no longer see it.") if hidden else _("Visitors see it again.")
+    return _done(request, _at(found), actions.hide_block, sentence, block=found, hidden=hidden)
+
+
+def _at(block: Block) -> str:
+    """Where the block stands on its page, so that the keyboard goes on there."""
+    return f"{reverse('pages:arrange')}#block-{block.public_id}"
 
 
 @require_POST
@@ -158,8 +166,9 @@ def _entry_page(request: HttpRequest, area: str, entry: MenuEntry | None) -> Htt
 
 @require_POST
 def entry_move(request: HttpRequest, pk: int) -> HttpResponse:
-    found = access.get_entry(request.user, pk)
-    return _done(request, "pages:menus", actions.move_entry, entry=found, up=request.POST.get("to") == "up")
+    found, up = access.get_entry(request.user, pk), request.POST.get("to") == "up"
+    where, sentence = f"{reverse('pages:menus')}#entry-{found.pk}", _("Moved up.") if up else _("Moved down.")
+    return _done(request, where, actions.move_entry, sentence, entry=found, up=up)
 
 
 @require_POST

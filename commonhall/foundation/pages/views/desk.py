@@ -15,6 +15,7 @@ from commonhall.core.pagination.keyset import BadCursor, paginate
 from commonhall.foundation.pages import access, actions, queries
 from commonhall.foundation.pages.forms import LogoForm, PageFilters, PageForm, WebsiteForm
 from commonhall.foundation.pages.models import Page
+from commonhall.foundation.security.decorators import rate_limited
 from commonhall.ui.access import permit_staff
 from commonhall.ui.queries import site_identity
 
@@ -34,6 +35,7 @@ def desk_pages(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/desk/pages.html", context)
 
 
+@rate_limited("upload", methods=("POST",))
 @require_http_methods(["GET", "POST"])
 def page_add(request: HttpRequest) -> HttpResponse:
     permit(request.user, access.MANAGE)
@@ -43,6 +45,7 @@ def page_add(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/desk/page.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@rate_limited("upload", methods=("POST",))
 @require_http_methods(["GET", "POST"])
 def page_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Write; beside it what the page said before, and what can be done with it."""
@@ -124,6 +127,7 @@ def website(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/desk/website.html", context, status=422 if form.errors else 200)
 
 
+@rate_limited("upload", methods=("POST",))
 @require_http_methods(["GET", "POST"])
 def logo(request: HttpRequest) -> HttpResponse:
     """The picture that stands for the site. Whoever sets its name and colour sets it."""

@@ -1,5 +1,6 @@
 """What visitors read, and the form by which they write to the board."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -13,7 +14,7 @@ from commonhall.core.pagination.keyset import BadCursor, paginate
 from commonhall.core.visitors.pages import same_for_visitors
 from commonhall.foundation.pages import access, actions, guards, queries
 from commonhall.foundation.pages.forms import ContactForm
-from commonhall.foundation.pages.models import PageAudience
+from commonhall.foundation.pages.models import Page, PageAudience
 from commonhall.foundation.security.decorators import too_many
 from commonhall.foundation.security.limits import limited
 
@@ -24,12 +25,16 @@ from commonhall.foundation.security.limits import limited
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """A plain page."""
     found = access.get_page(request.user, slug)
-    social = None
-    if found.audience == PageAudience.PUBLIC:
-        card = f"/site/cards/{found.slug}.png"
-        social = {"title": found.title, "text": found.said_briefly, "url": found.get_absolute_url(), "image": card}
-    context = {"page": found, "social": social, "may_manage": access.may_manage(request.user)}
+    context = {"page": found, "social": _social(found), "may_manage": access.may_manage(request.user)}
     return render(request, "pages/page.html", context)
+
+
+def _social(page: Page) -> dict[str, str] | None:
+    """What networks show of a link to it, if everybody may read it."""
+    if page.audience != PageAudience.PUBLIC:
+        return None
+    card = f"/site/cards/{page.slug}.png"
+    return {"title": page.title, "text": page.said_briefly, "url": page.get_absolute_url(), "image": card}
 
 
 @login_not_required
@@ -49,10 +54,15 @@ def page_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
-    """A form to the board. A refused message keeps what was typed."""
-    website = queries.website()
-    if not website.contact_is_open:
-        raise Http404(_("The board takes no messages here at the moment."))
+    """What the board wrote of itself, and a form to it as long as it takes messages. A refused message keeps what was
+    typed. Staff see a draft of theirs, too."""
+    may_manage = access.may_manage(request.user)
+    intro = queries.contact_page(drafts=may_manage)
+    context: dict[str, Any] = {"intro": intro, "may_manage": may_manage, "social": _social(intro) if intro else None}
+    if not queries.website().contact_is_open:
+        if request.method == "POST":
+            raise Http404(_("The board takes no messages here at the moment."))
+        return render(request, "pages/contact.html", context)
     asks = not request.user.is_authenticated
     form = ContactForm(request.POST or None, asks=asks, initial=_known(request))
     if request.method == "POST" and form.is_valid():
@@ -60,7 +70,7 @@ def contact(request: HttpRequest) -> HttpResponse:
             return too_many(request, wait)
         if form.run(actions.hold_message if form.is_held else actions.send_message, by=request.user):
             return redirect("pages:contact_held" if form.is_held else "pages:contact_sent")
-    context = {"form": form, "intro": queries.contact_page(), "shown_at": guards.stamp()}
+    context |= {"form": form, "shown_at": guards.stamp()}
     return render(request, "pages/contact.html", context, status=422 if form.errors else 200)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commonhall.core.forms.refusal import Refused
+from commonhall.foundation.security.decorators import rate_limited
 from commonhall.modules.merchants import access, actions, queries
 from commonhall.modules.merchants.forms import DocumentsForm, MerchantForm
 from commonhall.modules.merchants.models import Act, Merchant, State
@@ -54,6 +55,7 @@ def submit(request: HttpRequest) -> HttpResponse:
     return redirect("merchants:mine")
 
 
+@rate_limited("upload")
 @require_POST
 def document_add(request: HttpRequest) -> HttpResponse:
     found = access.get_own(request.user)
