@@ -11,8 +11,8 @@ from commonhall.core.access.roles import is_board
 from commonhall.foundation.files.models import File
 from commonhall.foundation.pages import guards, queries
 from commonhall.foundation.pages.models import Block, ContactMessage, MenuEntry, Page, PageState, PageVersion
-from commonhall.foundation.pages.queries.pages import MANAGE
 
+MANAGE = "pages.manage"
 rules.add_perm(MANAGE, is_board)
 READ_MESSAGES = "pages.read_messages"
 rules.add_perm(READ_MESSAGES, is_board)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.datastructures import MultiValueDict
 
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.forms.running import ActionForm, ActionModelForm
@@ -101,7 +102,7 @@ def test_a_file_is_asked_for_again_where_something_else_is_refused(prefix: str |
 
     def letter(text: str) -> LetterForm:
         name = f"{prefix}-" if prefix else ""
-        files = {f"{name}scan": SimpleUploadedFile("scan.png", b"png")}
+        files = MultiValueDict({f"{name}scan": [SimpleUploadedFile("scan.png", b"png")]})
         return LetterForm({f"{name}text": text}, files, prefix=prefix)
 
     def send(*, text: str, scan: Any) -> str:

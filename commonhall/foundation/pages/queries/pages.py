@@ -14,7 +14,6 @@ from commonhall.foundation.accounts.queries import is_among_members
 from commonhall.foundation.pages.models import Page, PageAudience, PageState, PageVersion, Website
 
 LABEL = "pages.page"
-MANAGE = "pages.manage"
 STAFF = "staff"  # the search's audience for those who see drafts too
 CONTACT = "contact"  # the page of this address stands above the contact form
 FEW = 200
@@ -43,7 +42,7 @@ def pages_by_words(user: Any, words: str = "") -> "QuerySet[Page]":
 
 def page_hits(user: Any, words: str, limit: int) -> list[Hit]:
     """For the site's search: the pages that the reader may see and that hold the words; for who writes them, drafts."""
-    rows = pages_to_manage(words) if user.has_perm(MANAGE) else pages_by_words(user, words)
+    rows = pages_to_manage(words) if is_board(user) else pages_by_words(user, words)
     return [_hit(page) for page in rows.defer("body").order_by("title", "id")[:limit]]
 
 
