@@ -102,7 +102,7 @@ def test_a_file_is_asked_for_again_where_something_else_is_refused(prefix: str |
 
     def letter(text: str) -> LetterForm:
         name = f"{prefix}-" if prefix else ""
-        files = MultiValueDict({f"{name}scan": [SimpleUploadedFile("scan.png", b"png")]})
+        files: Any = MultiValueDict({f"{name}scan": [SimpleUploadedFile("scan.png", b"png")]})
         return LetterForm({f"{name}text": text}, files, prefix=prefix)
 
     def send(*, text: str, scan: Any) -> str:
