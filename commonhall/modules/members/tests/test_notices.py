@@ -3,14 +3,17 @@
 import pytest
 
 from commonhall.core.activity.delivery import deliver_all
+from commonhall.core.activity.models import Activity
 from commonhall.core.money.amounts import Money
 from commonhall.core.time.today import site_today
+from commonhall.foundation.accounts.models import User
 from commonhall.foundation.notifications.models import ChannelDelivery, Notification
 from commonhall.foundation.payments.actions import record_offline_payment, refund_payment
 from commonhall.modules.members import actions
 from commonhall.modules.members.actions.merging import merge_members, undo_merge
 from commonhall.modules.members.models import Instalment, Member, Plan, Status
 from commonhall.modules.members.tests.conftest import PERSON
+from commonhall.modules.members.tests.test_imports_again import import_rows, undo
 
 
 @pytest.fixture
@@ -125,3 +128,35 @@ def _pay(charge, by):
     return record_offline_payment(
         charge=charge, amount=charge.money, method="cash", received_on=site_today(), reference="", by=by
     )
+
+
+@pytest.mark.req("M9.1")
+def test_a_status_that_a_list_changes_is_told_and_in_the_log_and_so_is_its_undo(news, nora, board, join):
+    join(nora)
+    otto = Member.objects.create(first_name="Otto", last_name="Berg", email="otto@example.org", status=Status.EXPIRED)
+    Member.objects.create(first_name="Mia", last_name="Moe", email="mia@example.org", status=Status.ACTIVE)
+    news()
+    batch = import_rows(
+        board, "Nora,Lund,nora@example.org,,,suspended,", "Otto,Berg,otto@example.org,,,active,",
+        "Mia,Moe,mia@example.org,,Oslo,active,", "Ida,New,ida@example.org,,,active,",
+    )  # fmt: skip
+    assert (batch.added, batch.changed) == (1, 3)
+    assert changes_of_status() == [(nora, "active", "suspended", board), (otto, "expired", "active", board)]
+    told = ("Nora", "The status of your membership has changed", True)
+    assert news() == {told, ("Board", "Your import is done: 1 added, 3 changed, 0 refused", False)}
+    undo(batch, board)
+    undone = [(otto, "active", "expired", board), (nora, "suspended", "active", board)]
+    assert changes_of_status()[2:] == undone
+    assert news() == {told, ("Board", "Your import was undone", False)}
+
+
+def changes_of_status():
+    """As the log has them: of whom, from what to what, and by whom."""
+    found = []
+    for entry in Activity.objects.filter(kind="members.status_changed").order_by("pk"):
+        member = Member.objects.get(pk=entry.target_id)
+        values = entry.subject or {"before": entry.before, "after": entry.after}
+        before, after = values["before"]["status"], values["after"]["status"]
+        assert (entry.data["from"], entry.data["to"]) == (before, after)
+        found.append((member.user or member, before, after, User.objects.get(pk=entry.actor_id)))
+    return found
