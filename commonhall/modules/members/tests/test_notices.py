@@ -36,15 +36,31 @@ def fresh(member):
 
 
 @pytest.mark.req("M3.2")
-def test_an_application_is_confirmed_by_mail_and_its_withdrawal_told_to_the_reviewers(news, nora, board, plan):
+def test_what_an_applicant_does_is_told_to_the_reviewers_and_confirmed_by_mail(news, nora, board, plan):
     application = actions.submit_application(by=nora, plan=plan, **PERSON)
     assert news() == {
         ("Board", "A new application for Regular", True),
         ("Nora", "We have your application for Regular", True),
     }
+    actions.ask_applicant(application=application, by=board, text="Who knows you?")
+    news()
+    actions.answer_board(application=application, by=nora, text="Otto does.")
+    assert news() == {
+        ("Board", "An applicant for Regular has answered", True),
+        ("Nora", "We have your answer about your application for Regular", True),
+    }
+    actions.refuse_application(application=application, by=board, reason="Nobody knows you.")
+    news()
+    actions.appeal_refusal(application=application, by=nora, text="Otto does!")
+    assert news() == {
+        ("Board", "An applicant for Regular asks you to look again", True),
+        ("Nora", "We have your appeal about your application for Regular", True),
+    }
     actions.withdraw_application(application=application, by=nora)
-    assert news() == {("Board", "An application for Regular was withdrawn", False)}
-    assert Notification.objects.count() == 0
+    assert news() == {
+        ("Board", "An application for Regular was withdrawn", False),
+        ("Nora", "Your application for Regular is withdrawn", True),
+    }
 
 
 def test_the_board_hears_of_who_leaves_and_the_member_of_what_they_decided(as_, news, nora, board, join):
@@ -105,6 +121,50 @@ def test_a_merge_and_its_undoing_are_told_to_the_account(news, nora, board, join
     assert news() == {("Nora", "You stood in the register twice, and stand there once now", False)}
     undo_merge(merge=merge, by=board)
     assert news() == {("Nora", "Two entries in the register that were put together are two again", False)}
+
+
+def test_who_gets_a_place_by_a_verified_address_is_told_and_has_it_in_their_history(as_, news, board, account):
+    import_rows(board, "Otto,Berg,otto@example.org,,,active,")
+    news()
+    otto = account("otto")
+    assert ("Otto", "Your place in the register of members is linked to your account", True) in news()
+    step = Member.objects.get(user=otto).history.first()
+    assert (step.step, step.before, step.after, step.by) == ("linked", "", "", None)
+    assert "Account linked" in as_(otto).get("/members/me/").content.decode()
+
+
+def test_a_dependant_who_gets_their_place_hears_by_whose_dues_they_are_a_member_and_that_alone(
+    news, nora, join, account
+):
+    head, ida = join(nora), account("ida")
+    Plan.objects.update(dependants=1)
+    news()
+    actions.add_dependant(head=fresh(head), by=nora, first_name="Ida", last_name="Lund", email=ida.email)
+    assert {title for name, title, _mailed in news() if name == "Ida"} == {
+        "You are a member by somebody else's dues now"
+    }
+    assert Member.objects.get(user=ida).history.first().step == "linked"
+
+
+def test_whose_card_somebody_else_makes_anew_is_told(as_, news, nora, board, join):
+    member, told = join(nora), {("Nora", "Your membership card was made anew", True)}
+    news()
+    issue = f"/members/{member.public_id}/card/issue/"
+    as_(board).post(issue)
+    assert news() == set()  # it is the first
+    as_(nora).post(issue)
+    assert news() == set()
+    as_(board).post(issue)
+    deliver_all()
+    page = Notification.objects.get().url
+    assert "card.pdf" in as_(nora).get(page, follow=True).content.decode()
+    assert news() == told
+
+
+def test_a_card_of_a_member_without_an_account_is_told_to_nobody(news, board, otto):
+    for _again in range(2):
+        actions.issue_card(member=otto, by=board)
+    assert news() == set()
 
 
 def test_an_instalment_that_was_given_back_is_told(news, nora, board, plan):
