@@ -1,9 +1,9 @@
-"""record(): one call writes the audit log and orders the news, in the action's own transaction."""
+"""record() writes the audit log and orders the news, in the action's own transaction; record_many() does it of many."""
 
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -54,8 +54,52 @@ def record(
     Raises:
         RuntimeError: outside a transaction: an activity without its act, or the reverse, must be impossible.
     """
-    if not connection.in_atomic_block:
-        raise RuntimeError("record() belongs into the transaction of the act; see record_now() for acts that failed")
+    made = _made(kind, by=by, on=on, about=about, before=before, after=after, data=data, actor=actor, severity=severity)
+    return _write(kind, [made])[0]
+
+
+def record_many(kind: Kind, *, by: object, each: Iterable[Mapping[str, Any]]) -> list[Activity]:
+    """Write what one act did to many, as record() would one by one, in a few statements.
+
+    Args:
+        kind, by: as of record().
+        each: for each of them what record() takes besides: `on`, `about`, `before`, `after`, `data`.
+
+    Raises:
+        RuntimeError: outside a transaction, as record().
+    """
+    return _write(kind, [_made(kind, by=by, **what) for what in each])
+
+
+def record_now(kind: Kind, **what: Any) -> Activity:
+    """Record what must be remembered although its transaction failed: a failed login, a denial.
+
+    Raises:
+        RuntimeError: inside a transaction; on SQLite it would wait for itself, and a rollback would forget it.
+    """
+    if connection.in_atomic_block and not _only_test_transaction():
+        raise RuntimeError("record_now() runs after the transaction has unwound")
+    with transaction.atomic():
+        return record(kind, **what)
+
+
+def person_digest(salt: str, values: str) -> str:
+    return hashlib.sha256(f"{salt}{values}".encode()).hexdigest()
+
+
+def _made(
+    kind: Kind,
+    *,
+    by: object,
+    on: models.Model | None = None,
+    about: models.Model | None = None,
+    before: Values | None = None,
+    after: Values | None = None,
+    data: Values | None = None,
+    actor: Values | None = None,
+    severity: Severity | None = None,
+) -> tuple[Activity, list[ActivityPerson]]:
+    """A signed activity and its personal values, not written yet."""
     people = _people(by, actor, about, before, after)
     around = context.current()
     activity = Activity(
@@ -75,28 +119,19 @@ def record(
         digests={row.slot: person_digest(row.salt, row.values) for row in people},
     )
     activity.signature = sign_entry(tuple(getattr(activity, field) for field in SIGNED))
-    activity.save(force_insert=True)
-    for row in people:
-        row.activity = activity
-    ActivityPerson.objects.bulk_create(people)
-    _order_news(activity, kind)
-    return activity
+    return activity, people
 
 
-def record_now(kind: Kind, **what: Any) -> Activity:
-    """Record what must be remembered although its transaction failed: a failed login, a denial.
-
-    Raises:
-        RuntimeError: inside a transaction; on SQLite it would wait for itself, and a rollback would forget it.
-    """
-    if connection.in_atomic_block and not _only_test_transaction():
-        raise RuntimeError("record_now() runs after the transaction has unwound")
-    with transaction.atomic():
-        return record(kind, **what)
-
-
-def person_digest(salt: str, values: str) -> str:
-    return hashlib.sha256(f"{salt}{values}".encode()).hexdigest()
+def _write(kind: Kind, made: list[tuple[Activity, list[ActivityPerson]]]) -> list[Activity]:
+    if not connection.in_atomic_block:
+        raise RuntimeError("record() belongs into the transaction of the act; see record_now() for acts that failed")
+    activities = Activity.objects.bulk_create([activity for activity, _rows in made])
+    for activity, people in made:
+        for row in people:
+            row.activity = activity
+    ActivityPerson.objects.bulk_create([row for _activity, people in made for row in people])
+    _order_news(activities, kind)
+    return activities
 
 
 def _people(
@@ -122,8 +157,11 @@ def _person(slot: Slot, key: str, values: Values) -> ActivityPerson:
     return ActivityPerson(slot=slot, person_id=key, salt=secrets.token_hex(16), values=text)
 
 
-def _order_news(activity: Activity, kind: Kind) -> None:
-    deliveries = [Delivery(activity=activity, reaction=reaction.name) for reaction in reactions_to(kind)]
+def _order_news(activities: list[Activity], kind: Kind) -> None:
+    reactions = reactions_to(kind)
+    deliveries = [
+        Delivery(activity=activity, reaction=reaction.name) for activity in activities for reaction in reactions
+    ]
     if deliveries:
         Delivery.objects.bulk_create(deliveries)
         wake("commonhall.core.activity.tasks.deliver")

@@ -3,11 +3,13 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
+from commonhall.core.activity.chain import seal, verify
 from commonhall.core.activity.context import Context, within
 from commonhall.core.activity.delivery import deliver_all
 from commonhall.core.activity.models import Activity, ActivityPerson, ActorType, Delivery, Seal
-from commonhall.core.activity.recording import SYSTEM, record, record_now
+from commonhall.core.activity.recording import SYSTEM, record, record_many, record_now
 from commonhall.core.activity.tests.happenings import HAPPENED, remembered
 from commonhall.core.work.models import State
 
@@ -43,10 +45,34 @@ def test_values_of_a_person_lie_in_their_erasable_part_only(maria):
     assert "Torino" not in str(Activity.objects.values().get())
 
 
+@pytest.mark.req("S1.1", "S1.2", "S1.4")
+def test_many_are_written_as_one_by_one_would_be_in_as_many_statements_as_one(maria, django_assert_num_queries):
+    each = [
+        {"on": maria, "about": maria, "before": {"city": "Roma"}, "after": {"city": f"Torino {number}"}}
+        for number in range(50)
+    ]
+    with CaptureQueriesContext(connection) as of_one:
+        record(HAPPENED, by=SYSTEM, **each[0])
+    with django_assert_num_queries(len(of_one)):
+        made = record_many(HAPPENED, by=SYSTEM, each=each)
+    first, *others = Activity.objects.order_by("pk")
+    assert [entry.pk for entry in others] == [entry.pk for entry in made]
+    assert [entry.subject["after"] for entry in others] == [one["after"] for one in each]
+    own = {"id", "_state", "at", "digests", "signature"}
+    plain = [{name: value for name, value in vars(entry).items() if name not in own} for entry in (first, *others)]
+    assert all(values == plain[0] for values in plain)
+    assert seal() == 51 and list(verify())[-1].whole
+    deliver_all()
+    assert remembered() == 51
+    assert record_many(HAPPENED, by=SYSTEM, each=[]) == []
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_activity_without_a_transaction_is_refused():
     with pytest.raises(RuntimeError, match="transaction of the act"):
         record(HAPPENED, by=SYSTEM)
+    with pytest.raises(RuntimeError, match="transaction of the act"):
+        record_many(HAPPENED, by=SYSTEM, each=[{}])
     assert not Activity.objects.exists()
 
 

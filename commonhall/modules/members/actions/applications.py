@@ -181,6 +181,7 @@ def withdraw_application(*, application: Application, by: Any) -> Application:
     _decide(application, State.WITHDRAWN, by, "")
     note_step(Step.WITHDRAWN, by=by, member=_known_member(application), application=application)
     _record(activity.APPLICATION_WITHDRAWN, application, by)
+    _record(activity.WITHDRAWAL_RECEIVED, application, SYSTEM)
     return application
 
 
@@ -216,6 +217,7 @@ def answer_board(*, application: Application, by: Any, text: str) -> Application
     application.save(update_fields=["state"])
     note_step(Step.ANSWERED, by=by, member=_known_member(application), application=application)
     _record(activity.APPLICATION_ANSWERED, application, by)
+    _record(activity.ANSWER_RECEIVED, application, SYSTEM)
     return application
 
 
@@ -239,6 +241,7 @@ def appeal_refusal(*, application: Application, by: Any, text: str) -> Applicati
     application.save(update_fields=["state", "appealed_at"])
     note_step(Step.APPEALED, by=by, member=_known_member(application), application=application)
     _record(activity.APPLICATION_APPEALED, application, by)
+    _record(activity.APPEAL_RECEIVED, application, SYSTEM)
     return application
 
 

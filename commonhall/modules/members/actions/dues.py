@@ -22,7 +22,7 @@ from commonhall.modules.members.actions.instalments import (
     plan_instalments,
     restore_instalments,
 )
-from commonhall.modules.members.actions.register import locked, move, next_number, note_step
+from commonhall.modules.members.actions.register import locked, move, next_number, note_step, record_status
 from commonhall.modules.members.models import Instalment, Member, Plan, Status, Step, Term
 from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.queries.rules import is_known, objections, renewal_objection, stretch_from
@@ -117,7 +117,7 @@ def take_back_term(*, term: Term, by: Any) -> Member:
     ends = member.expires_on is None and member.status == Status.ACTIVE
     move(member, Status.INACTIVE if ends else member.status, by=by, step=Step.REFUNDED)
     if ends:
-        _record_status(member, before, by)
+        record_status([(member, before)], by=by)
     follow_head(member, by=by)
     return member
 
@@ -250,10 +250,3 @@ def _take_plan(member: Member, plan: Plan, by: Any) -> None:
         member.next_plan = None
     if before and before.pk != plan.pk:
         note_step(Step.PLAN_CHANGED, by=by, member=member, reason=f"{before} → {plan}")
-
-
-def _record_status(member: Member, before: str, by: Any) -> None:
-    record(
-        activity.STATUS_CHANGED, by=by, on=member, about=member.user, before={"status": before},
-        after={"status": member.status}, data={"from": before, "to": member.status},
-    )  # fmt: skip

@@ -26,7 +26,7 @@ from commonhall.core.work.models import OPEN_STATES
 from commonhall.core.work.tasks import wake
 from commonhall.modules.members import activity
 from commonhall.modules.members.actions.dues import ask_again, clear_dues, kept_dues
-from commonhall.modules.members.actions.register import keep_history, locked, sync_role
+from commonhall.modules.members.actions.register import keep_history, locked, record_status, sync_role
 from commonhall.modules.members.importing.fields import FIELD_LABELS, Field
 from commonhall.modules.members.importing.judge import column_orders
 from commonhall.modules.members.importing.matching import mapping_of, match_columns
@@ -233,6 +233,7 @@ def _change(batch: Import, effects: list[Effect], by: Any) -> None:
     _keep_steps(batch, steps, by)
     for member, _status in steps:
         sync_role(member)
+    record_status(steps, by=by or SYSTEM)
     ended = [member.pk for member, _status in steps if member.status == Status.INACTIVE]
     _remember(batch, effects, _end_dues(ended, by) if ended else {})
 
@@ -303,8 +304,8 @@ def _undo_chunk(batch: Import, by: Any) -> int:
         .select_for_update(of=("self", "member"))
         .order_by("-pk")[:UPDATES]
     )
-    for change in changes:
-        _put_back(change, by=by)
+    steps = [(change.member, change.after["status"]) for change in changes if _put_back(change, by=by)]
+    record_status(steps, by=by or SYSTEM)
     index.put_many(SEARCH_LABEL, [(change.member.pk, search_texts(change.member)) for change in changes])
     ImportChange.objects.filter(pk__in=[change.pk for change in changes]).delete()
     return len(changes)
@@ -326,9 +327,13 @@ def forget_old_content(now: datetime | None = None) -> int:
     return dropped + over.update(content=b"")
 
 
-def _put_back(change: ImportChange, by: Any) -> None:
+def _put_back(change: ImportChange, by: Any) -> bool:
     """Restore what is still as the import left it; what was changed since stays, what somebody else has by now, and
-    what the member shows to nobody. Nobody decides about their own membership by an undo either."""
+    what the member shows to nobody. Nobody decides about their own membership by an undo either.
+
+    Returns:
+        Whether the status is another one now.
+    """
     member, now = change.member, _values(change.member, change.before)
     kept = withheld(THE_BOARD, member, ()) | {name for name in change.before if _is_taken(change, name)}
     kept |= undecided(by, member)
@@ -343,6 +348,7 @@ def _put_back(change: ImportChange, by: Any) -> None:
         sync_role(member)
         if change.dues:
             ask_again(locked(member), change.dues, by=by or SYSTEM)
+    return "status" in restored and change.before["status"] != change.after["status"]
 
 
 def _is_taken(change: ImportChange, name: str) -> bool:

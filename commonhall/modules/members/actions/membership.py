@@ -20,7 +20,15 @@ from commonhall.modules.members.actions.facts import check_address, check_person
 from commonhall.modules.members.actions.family import follow_head
 from commonhall.modules.members.actions.fields import judge_answers
 from commonhall.modules.members.actions.mails import carry_refusal
-from commonhall.modules.members.actions.register import locked, move, next_number, reindex, sync_role
+from commonhall.modules.members.actions.register import (
+    locked,
+    move,
+    next_number,
+    note_step,
+    record_status,
+    reindex,
+    sync_role,
+)
 from commonhall.modules.members.models import OWN, Audience, CustomField, Member, Status, Step
 from commonhall.modules.members.models import phrases as say
 from commonhall.modules.members.models.shown import DEFAULT_AUDIENCES
@@ -57,10 +65,7 @@ def change_status(*, member: Member, status: str, reason: str | Said, by: Any) -
             member.number = member.number or next_number()
         move(member, status, by=by, step=Step.STATUS_SET, reason=reason)
         follow_head(member, by=by)
-    record(
-        activity.STATUS_CHANGED, by=by, on=member, about=member.user,
-        before={"status": before}, after={"status": status}, data={"from": before, "to": status},
-    )  # fmt: skip
+    record_status([(member, before)], by=by)
     return member
 
 
@@ -173,9 +178,10 @@ def link_member(*, user: Any, by: Any = SYSTEM) -> Member | None:
     carry_refusal(member)
     for charge in owed_charges(member).filter(payer=None):
         set_payer(charge=charge, payer=user, by=by)
-    record(activity.MEMBER_LINKED, by=by, on=member, about=user)
+    note_step(Step.LINKED, by=by, member=member)
+    data = {"head": str(member.head.public_id)} if member.head is not None else {}
+    record(activity.MEMBER_LINKED, by=by, on=member, about=user, data=data)
     if member.head is not None:  # whom nobody could tell when they were added
-        data = {"head": str(member.head.public_id)}
         record(activity.DEPENDANT_ATTACHED, by=by, on=member, about=user, data=data)
     return member
 

@@ -1,11 +1,12 @@
 """What every step in a membership shares: locking a member, keeping the history, the role, the search, the number."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
 
 from commonhall.core.access.roles import Role
-from commonhall.core.activity.recording import SYSTEM, record
+from commonhall.core.activity.recording import SYSTEM, record, record_many
 from commonhall.core.search import index
 from commonhall.core.wording.phrases import Said
 from commonhall.foundation.accounts.actions import grant_role, revoke_role
@@ -65,6 +66,18 @@ def note_step(
 def _keep(step: Step, by: Any, *, reason: str | Said, **values: Any) -> None:
     why = {"said": reason} if isinstance(reason, Said) else {"reason": reason}
     StatusChange.objects.create(step=step, by=by if getattr(by, "pk", None) else None, **why, **values)
+
+
+def record_status(steps: Iterable[tuple[Member, str]], *, by: Any) -> None:
+    """Record that the status of members was set; with each the one before. Each of them is told."""
+    each = [
+        {
+            "on": member, "about": member.user, "before": {"status": before}, "after": {"status": member.status},
+            "data": {"from": before, "to": member.status},
+        }
+        for member, before in steps
+    ]  # fmt: skip
+    record_many(activity.STATUS_CHANGED, by=by, each=each)
 
 
 def reindex(member: Member) -> None:

@@ -1,6 +1,8 @@
 """The news of the members module."""
 
 from commonhall.modules.members.activity.applications import (
+    ANSWER_RECEIVED,
+    APPEAL_RECEIVED,
     APPLICATION_ANSWERED,
     APPLICATION_APPEALED,
     APPLICATION_APPROVED,
@@ -13,6 +15,7 @@ from commonhall.modules.members.activity.applications import (
     APPLICATION_SUBMITTED,
     APPLICATION_WITHDRAWN,
     CLOSING_TOLD,
+    WITHDRAWAL_RECEIVED,
 )
 from commonhall.modules.members.activity.desk import (
     BADGE_GIVEN,
@@ -86,6 +89,8 @@ from commonhall.modules.members.activity.life import (
 __all__ = [
     "ADDRESS_CHANGED",
     "ADDRESS_TAKEN",
+    "ANSWER_RECEIVED",
+    "APPEAL_RECEIVED",
     "APPLICATION_ANSWERED",
     "APPLICATION_APPEALED",
     "APPLICATION_APPROVED",
@@ -160,4 +165,5 @@ __all__ = [
     "STATUS_CHANGED",
     "STAYING_TOLD",
     "SUSPENSION_LIFTED",
+    "WITHDRAWAL_RECEIVED",
 ]

@@ -37,6 +37,17 @@ APPLICATION_WITHDRAWN = Kind(
         url=application_page,
     ),
 )
+WITHDRAWAL_RECEIVED = Kind(
+    "members.withdrawal_received",
+    _("Withdrawal confirmed to the applicant"),
+    notice=Notice(
+        to=the_subject,
+        title=_("Your application for {plan} is withdrawn"),
+        body=_("The board does not decide about it any more. You can apply again whenever you like."),
+        url=my_page,
+        channels=BOTH,
+    ),
+)
 APPLICATION_CLOSED = Kind(
     "members.application_closed",
     _("Application closed, for the applicant is a member already"),
@@ -112,6 +123,17 @@ APPLICATION_ANSWERED = Kind(
     _("Applicant answered"),
     notice=Notice(to=reviewers, title=_("An applicant for {plan} has answered"), url=application_page, channels=BOTH),
 )
+ANSWER_RECEIVED = Kind(
+    "members.answer_received",
+    _("Answer confirmed to the applicant"),
+    notice=Notice(
+        to=the_subject,
+        title=_("We have your answer about your application for {plan}"),
+        body=_("The board reads it and decides. You are told as soon as it has."),
+        url=my_page,
+        channels=BOTH,
+    ),
+)
 APPLICATION_APPEALED = Kind(
     "members.application_appealed",
     _("Refusal appealed"),
@@ -121,6 +143,17 @@ APPLICATION_APPEALED = Kind(
         title=_("An applicant for {plan} asks you to look again"),
         body=_("Somebody else than who refused the application decides."),
         url=application_page,
+        channels=BOTH,
+    ),
+)
+APPEAL_RECEIVED = Kind(
+    "members.appeal_received",
+    _("Appeal confirmed to the applicant"),
+    notice=Notice(
+        to=the_subject,
+        title=_("We have your appeal about your application for {plan}"),
+        body=_("Somebody else than who refused it decides. You are told as soon as they have."),
+        url=my_page,
         channels=BOTH,
     ),
 )

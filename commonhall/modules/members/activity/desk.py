@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from commonhall.core.activity.kinds import Kind, Notice, Severity, the_subject
-from commonhall.modules.members.activity.whom import importer
+from commonhall.modules.members.activity.whom import BOTH, importer, whose_card
 
 FIELD_SAVED = Kind("members.field_saved", _("The club's own fields changed"), Severity.NOTICE)
 POLICY_SAVED = Kind("members.policy_saved", _("Rules of joining changed"), Severity.NOTICE)
@@ -31,7 +31,18 @@ BADGE_TAKEN = Kind(
 )
 NOTE_SAVED = Kind("members.note_saved", _("Note on a member saved"))
 NOTE_DELETED = Kind("members.note_deleted", _("Note on a member deleted"))
-CARD_ISSUED = Kind("members.card_issued", _("Membership card made"), Severity.NOTICE)
+CARD_ISSUED = Kind(
+    "members.card_issued",
+    _("Membership card made"),
+    Severity.NOTICE,
+    notice=Notice(
+        to=whose_card,
+        title=_("Your membership card was made anew"),
+        body=_("What you have printed or saved of the earlier one is no longer valid. Here is the new one."),
+        url=lambda activity: "/members/me/card/",
+        channels=BOTH,
+    ),
+)
 CARD_CHANGED = Kind("members.card_changed", _("Membership card changed"))
 DOUBLES_SOUGHT = Kind("members.doubles_sought", _("Search for duplicates started"))
 DOUBLE_DISMISSED = Kind("members.double_dismissed", _("Two members are no duplicate"))

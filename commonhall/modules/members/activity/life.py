@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from commonhall.core.activity.kinds import Kind, Notice, Severity, the_subject
-from commonhall.modules.members.activity.whom import BOTH, member_page, my_page, reviewers
+from commonhall.modules.members.activity.whom import BOTH, member_page, my_page, newly_linked, reviewers
 from commonhall.modules.members.queries.logged import as_seen
 
 MEMBERSHIP_STARTED = Kind(
@@ -285,7 +285,17 @@ ADDRESS_TAKEN = Kind(
         url=member_page,
     ),
 )
-MEMBER_LINKED = Kind("members.member_linked", _("Member linked to an account"))
+MEMBER_LINKED = Kind(
+    "members.member_linked",
+    _("Member linked to an account"),
+    notice=Notice(
+        to=newly_linked,
+        title=_("Your place in the register of members is linked to your account"),
+        body=_("The club had your address. Look whether what it knows of you is right, and choose who sees it."),
+        url=my_page,
+        channels=BOTH,
+    ),
+)
 MEMBERS_MERGED = Kind(
     "members.members_merged",
     _("Two members merged"),

@@ -152,6 +152,7 @@ class Step(models.TextChoices):
     DEPENDANT_REMOVED = "dep_removed", _("Dependant removed")
     STATUS_SET = "status_set", _("Status changed")
     CORRECTED = "corrected", _("Corrected by the board")
+    LINKED = "linked", _("Account linked")
 
     @property
     def colour(self) -> str:

@@ -108,7 +108,7 @@ class CorrectionIn(ReasonIn):
 
 
 class MemberIn(PersonIn):
-    """One person for the register. No dues are opened, and nobody is told."""
+    """One person for the register. No dues are opened; who has verified the address is told of their place."""
 
     status: Literal["active", "pending"] = "active"
     plan: int | None = Field(None, description="A plan's id.")

@@ -14,6 +14,7 @@ from commonhall.modules.members import access, actions
 from commonhall.modules.members.forms.badges import BadgeForm, GiveBadgeForm, TakeBadgeForm
 from commonhall.modules.members.models import Badge
 from commonhall.modules.members.queries import badges as queries
+from commonhall.modules.members.views.acts import and_told
 
 
 @require_GET
@@ -60,7 +61,7 @@ def badge_give(request: HttpRequest, public_id: UUID) -> HttpResponse:
     member = access.get_member(request.user, public_id, to="give_badge")
     form = GiveBadgeForm(request.POST or None, member=member)
     if request.method == "POST" and form.run(actions.give_badge, member=member, by=request.user):
-        messages.success(request, _("The badge is given and the member has been told."))
+        messages.success(request, and_told(_("The badge is given."), member))
         return redirect(member)
     context = {"member": member, "form": form, "has_badges": form.fields["badge"].queryset.exists()}  # type: ignore[attr-defined]
     return render(request, "members/badge_give.html", context, status=422 if form.errors else 200)
@@ -75,7 +76,7 @@ def badge_take(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
     if request.method == "POST" and (
         form.run(actions.take_badge, badge=award.badge, member=member, by=request.user) is None and not form.errors
     ):
-        messages.success(request, _("The badge is taken back and the member has been told."))
+        messages.success(request, and_told(_("The badge is taken back."), member))
         return redirect(member)
     context = {"member": member, "award": award, "form": form}
     return render(request, "members/badge_take.html", context, status=422 if form.errors else 200)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from commonhall.core.access.permits import permit
 from commonhall.modules.members import access, actions
 from commonhall.modules.members.forms.by_hand import AddMemberForm, CorrectForm
-from commonhall.modules.members.views.acts import act_page
+from commonhall.modules.members.views.acts import act_page, and_told
 
 
 def member_add(request: HttpRequest) -> HttpResponse:
@@ -24,7 +24,10 @@ def member_add(request: HttpRequest) -> HttpResponse:
         return redirect("members:member", added.public_id)
     context = {
         "form": form, "back": reverse("members:desk"), "title": _("Add a member"), "verb": _("Add"),
-        "text": _("For somebody who is a member already or has paid outside. No dues are opened, and nobody is told."),
+        "text": _(
+            "For somebody who is a member already or has paid outside. No dues are opened, and nobody is told but "
+            "whoever has verified the address."
+        ),
     }  # fmt: skip
     return render(request, "members/act.html", context, status=422 if form.errors else 200)
 
@@ -35,6 +38,6 @@ def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
         request, CorrectForm(request.POST or None, member=found),
         partial(actions.correct_member, member=found, by=request.user), back=found.get_absolute_url(),
         title=_("Correct what the club keeps of %(name)s") % {"name": found.name}, verb=_("Correct"),
-        done=_("Corrected. The member has been told."),
+        done=partial(and_told, _("Corrected.")),
         text=_("For what was written down wrongly. Who pays for a new term gets its dates by themselves."),
     )  # fmt: skip

@@ -15,6 +15,7 @@ from commonhall.modules.members.forms import StatusForm
 from commonhall.modules.members.forms.plans import PlanForm
 from commonhall.modules.members.models import Plan
 from commonhall.modules.members.queries.rules import rules_in_words
+from commonhall.modules.members.views.acts import and_told
 
 
 def plans(request: HttpRequest) -> HttpResponse:
@@ -47,7 +48,7 @@ def status(request: HttpRequest, public_id: UUID) -> HttpResponse:
     member = access.get_member(request.user, public_id, to="change_status")
     form = StatusForm(request.POST)
     if form.run(actions.change_status, member=member, by=request.user):
-        messages.success(request, _("The status is changed and the member has been told."))
+        messages.success(request, and_told(_("The status is changed."), member))
     else:
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     return redirect("members:member", public_id)

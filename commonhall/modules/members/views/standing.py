@@ -15,7 +15,7 @@ from commonhall.modules.members.forms.standing import (
     KnownDependantForm,
     SuspendForm,
 )
-from commonhall.modules.members.views.acts import act_page, do
+from commonhall.modules.members.views.acts import act_page, and_told, do
 
 
 def suspend(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -23,7 +23,7 @@ def suspend(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return act_page(
         request, SuspendForm(request.POST or None), partial(actions.suspend_member, member=found, by=request.user),
         back=found.get_absolute_url(), title=_("Suspend %(name)s") % {"name": found.name}, verb=_("Suspend"),
-        done=_("The status is changed and the member has been told."), style="danger",
+        done=partial(and_told, _("The status is changed.")), style="danger",
         text=_("The paid time runs on. After the last day the suspension lifts by itself."),
     )  # fmt: skip
 
@@ -32,7 +32,7 @@ def suspend(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def lift(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = access.get_member(request.user, public_id, to="change_status")
     act = partial(actions.lift_suspension, member=found, by=request.user)
-    done = _("The status is changed and the member has been told.")
+    done = and_told(_("The status is changed."), found)
     return do(request, act, back=found.get_absolute_url(), done=done)
 
 
@@ -41,7 +41,7 @@ def exclude(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return act_page(
         request, ExcludeForm(request.POST or None), partial(actions.exclude_member, member=found, by=request.user),
         back=found.get_absolute_url(), title=_("Exclude %(name)s") % {"name": found.name}, verb=_("Exclude"),
-        done=_("The status is changed and the member has been told."), style="danger",
+        done=partial(and_told, _("The status is changed.")), style="danger",
         text=_("The membership ends at once. Dues that are open are cancelled; what was paid is not given back."),
     )  # fmt: skip
 
@@ -69,6 +69,6 @@ def member_dependant_known(request: HttpRequest, public_id: UUID) -> HttpRespons
     return act_page(
         request, KnownDependantForm(request.POST or None, by=request.user),
         partial(actions.attach_dependant, head=found, by=request.user), back=found.get_absolute_url(),
-        title=_("Make a member a dependant"), verb=_("Add"), done=_("Saved. The member has been told."),
+        title=_("Make a member a dependant"), verb=_("Add"), done=partial(and_told, _("Saved.")),
         text=_("From now on their membership goes by these dues. Their own dues that are open are cancelled."),
     )  # fmt: skip
