@@ -81,7 +81,8 @@ SELDOM = {
     },
     "board": {
         "filters": "/members/filters/", "directory-setup": "/members/desk/directory/", "bulk": "/members/desk/bulk/",
-        "doubles": "/members/desk/doubles/", "badge-add": "/members/desk/badges/add/",
+        "doubles": "/members/desk/doubles/", "merges": "/members/desk/merges/",
+        "badge-add": "/members/desk/badges/add/",
         "question-add": "/members/desk/fields/add/", "member-add": "/members/desk/add/",
         "list-due": "/members/desk/lists/due/", "list-expiring": "/members/desk/lists/expiring/",
         "appeals": "/members/desk/applications/?state=appealed", "menus": "/desk/website/menus/",

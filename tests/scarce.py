@@ -112,6 +112,7 @@ def _of_twins(board: User) -> list[Page]:
     return [
         Page("board", "doubles-found", "/members/desk/doubles/"),
         Page("board", "twins", f"/members/desk/doubles/{first.public_id}/{second.public_id}/"),
+        Page("board", "merges-made", "/members/desk/merges/"),
         Page("board", "merged", f"/members/desk/merges/{merge.pk}/"),
     ]
 

@@ -74,6 +74,7 @@ PAGES: list[tuple[str, Callable[[], str]]] = [
     ("board", lambda: "/members/desk/bulk/"),
     ("board", lambda: "/members/desk/badges/"),
     ("board", lambda: "/members/desk/doubles/"),
+    ("board", lambda: "/members/desk/merges/"),
     ("treasurer", lambda: "/desk/payments/"),
     ("admin", lambda: "/desk/audit/"),
     ("admin", lambda: "/desk/security/"),

@@ -29,7 +29,7 @@ from commonhall.modules.members.models import (
 )
 from commonhall.modules.members.models.shown import SHOWN_FIELDS
 from commonhall.modules.members.queries import privacy
-from commonhall.modules.members.queries.doubles import merge_to, told_doubles
+from commonhall.modules.members.queries.doubles import merge_to, merge_to_undo, merges, told_doubles
 from commonhall.modules.members.queries.mails import OFF
 
 rules.add_perm("members.view_directory", has_role(Role.MEMBER, Role.BOARD, Role.TREASURER))
@@ -141,6 +141,7 @@ def _fetch_member(public_id: UUID | str) -> Member:
     The page of a member looks at which one it got, and sends the reader on to its address.
     """
     rows = Member.objects.select_related("plan", "next_plan", "user__profile", "head").defer(*SHOWN_FIELDS)
+    rows = rows.annotate(merge_to_undo=merge_to_undo())
     try:
         return fetch(rows, public_id=public_id)
     except Http404:
@@ -173,7 +174,7 @@ def get_merge(user: Any, pk: int, to: str = "read") -> Merge:
         to: "read", or "undo" (never one's own).
     """
     permit(user, "members.merge_members")
-    merge = fetch(Merge.objects.select_related("kept", "by"), pk=pk)
+    merge = fetch(merges(), pk=pk)
     if to == "undo":
         get_member(user, merge.kept.public_id, to="merge")
     return merge

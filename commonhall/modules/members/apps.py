@@ -31,6 +31,7 @@ def _desk_pages() -> Iterable[Subpage]:
     yield Subpage(_("Bulk acts"), "members:bulk_list", _("many mails letters"), is_tab=False)
     doubles = holder_of("members.merge_members")
     yield Subpage(_("Possible duplicates"), "members:doubles", _("doubles merge"), doubles, is_tab=False)
+    yield Subpage(_("Put together lately"), "members:merges", _("merges undo"), doubles, is_tab=False)
     for key, each in LISTS.items():
         yield Subpage(each.label, "members:desk_list", _("list lists"), args=(key,), is_tab=False)
 

@@ -75,6 +75,7 @@ urlpatterns = [
     path("desk/doubles/seek/", doubles.doubles_seek, name="doubles_seek"),
     path("desk/doubles/<int:pk>/dismiss/", doubles.double_dismiss, name="double_dismiss"),
     path("desk/doubles/<uuid:kept>/<uuid:dropped>/", doubles.merge, name="merge"),
+    path("desk/merges/", doubles.merges, name="merges"),
     path("desk/merges/<int:pk>/", doubles.merged, name="merged"),
     path("desk/merges/<int:pk>/undo/", doubles.merge_undo, name="merge_undo"),
     path("desk/badges/", badges.badges, name="badges"),

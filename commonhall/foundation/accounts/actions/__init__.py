@@ -2,7 +2,7 @@
 
 from commonhall.foundation.accounts.actions.access import change_account, grant_role, revoke_role
 from commonhall.foundation.accounts.actions.api_keys import make_api_key, note_use, revoke_api_key, rotate_api_key
-from commonhall.foundation.accounts.actions.blocks import block_person, unblock_person
+from commonhall.foundation.accounts.actions.blocks import block_person, carry_blocks, return_blocks, unblock_person
 from commonhall.foundation.accounts.actions.credentials import (
     create_account,
     mail_signup_link,
@@ -71,6 +71,7 @@ __all__ = [
     "ask_deletion",
     "begin_attempt",
     "block_person",
+    "carry_blocks",
     "change_account",
     "change_picture",
     "change_profile",
@@ -111,6 +112,7 @@ __all__ = [
     "rename_passkey",
     "resend_verification",
     "reset_second_step",
+    "return_blocks",
     "revoke_api_key",
     "revoke_role",
     "revoke_trusted_device",

@@ -143,6 +143,11 @@ PERSON_BLOCKED = Kind("accounts.person_blocked", _("Person blocked"))
 
 PERSON_UNBLOCKED = Kind("accounts.person_unblocked", _("Block taken back"))
 
+# Two entries of one person were put together, or taken apart: what holds between their accounts and others went along.
+BLOCKS_CARRIED = Kind("accounts.blocks_carried", _("Blocks handed over to another account"))
+
+BLOCKS_RETURNED = Kind("accounts.blocks_returned", _("Blocks of another account given back"))
+
 ACCOUNT_CHANGED = Kind("accounts.account_changed", _("Account changed by staff"), Severity.NOTICE)
 
 # No notice: those are for open accounts. The action mails it.

@@ -13,7 +13,7 @@ from commonhall.core.access.roles import Role
 from commonhall.core.activity.recording import SYSTEM, record
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.search import index
-from commonhall.foundation.accounts.actions import revoke_role
+from commonhall.foundation.accounts.actions import carry_blocks, return_blocks, revoke_role
 from commonhall.foundation.accounts.models import User
 from commonhall.foundation.payments.actions import set_payer
 from commonhall.foundation.payments.models import Charge
@@ -60,7 +60,8 @@ def merge_members(*, keep: Member, drop: Member, take: list[str], by: Any, accou
     """Put two entries together: one stays, with what belonged to the other; the other's address leads to it.
 
     For 30 days it can be undone. The card of the entry that goes away is no longer valid. A value that goes over is
-    seen by no more people than before; what holds of what either shows to nobody is in queries/merging.py.
+    seen by no more people than before, and whom either account has blocked does not see what is left; what holds of
+    what either shows to nobody is in queries/merging.py.
 
     Args:
         take: the fields (of queries.doubles.CHOSEN) in which the dropped entry's value holds.
@@ -136,6 +137,8 @@ def undo_merge(*, merge: Merge, by: Any) -> Member:
     handed = Charge.objects.filter(pk__in=merge.moved.get("payer", []), payer=merge.after["user_id"], state="open")
     for charge in handed:
         set_payer(charge=charge, payer=None, by=by)
+    if went_on := User.objects.filter(pk=merge.after["user_id"]).first():
+        return_blocks(keys=merge.moved.get("block", []), account=went_on)
     for member in (keep, drop):
         _settle(member, None)
     merge.undone_at = timezone.now()
@@ -197,9 +200,11 @@ def _accounts(keep: Member, drop: Member, account: str) -> tuple[User | None, Us
 
 
 def _hand_over(keep: Member, moved: Moved, lost: User | None) -> Moved:
-    """What hangs on accounts: decided applications, and open dues that nobody could pay by card until now."""
-    handed: Moved = {"application": [], "payer": []}
-    if lost is not None:
+    """What hangs on accounts: decided applications, who is not to see or to meet whom, and open dues that nobody could
+    pay by card until now."""
+    handed: Moved = {"application": [], "block": [], "payer": []}
+    if lost is not None and keep.user is not None:
+        handed["block"] = carry_blocks(source=lost, to=keep.user)
         decided = Application.objects.filter(user=lost).exclude(state__in=OPEN_STATES)
         handed["application"] = list(decided.values_list("pk", flat=True))
         decided.update(user=keep.user)

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commonhall.core.work.models import WorkRow
+from commonhall.core.work.models import OPEN_STATES, WorkRow
 from commonhall.modules.members.models.register import Member
 
 UNDO_WITHIN = timedelta(days=30)
@@ -64,6 +64,11 @@ class DoubleScan(WorkRow):
 
     def __str__(self) -> str:
         return f"scan to {self.reached}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits or runs."""
+        return self.state in OPEN_STATES
 
 
 class Merge(models.Model):

@@ -9,12 +9,14 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.utils import timezone
 from django.utils.text import capfirst
 
 from commonhall.core.search.words import fold
 from commonhall.core.wording.dates import write_value
-from commonhall.modules.members.models import PERSON_FIELDS, Double, Member, Merge
+from commonhall.modules.members.models import PERSON_FIELDS, UNDO_WITHIN, Double, DoubleScan, Member, Merge
 from commonhall.modules.members.models.shown import may_see
 from commonhall.modules.members.queries.merging import unseen
 from commonhall.modules.members.queries.privacy import BOARD, THE_BOARD, sees, showing
@@ -70,6 +72,11 @@ def told_doubles() -> "QuerySet[Double]":
     return Double.objects.filter(told)
 
 
+def last_scan() -> DoubleScan | None:
+    """The look over the register that goes on, or the last one."""
+    return DoubleScan.objects.order_by("-pk").first()
+
+
 @dataclass(frozen=True)
 class Choice:
     """A field in which two entries can differ.
@@ -112,6 +119,31 @@ def _shown(member: Member, name: str) -> str:
 def merge_to(former_id: Any) -> Merge | None:
     """Where the entry of this former public id went."""
     return Merge.objects.select_related("kept").filter(former_id=former_id, undone_at=None).first()
+
+
+def merges() -> "QuerySet[Merge]":
+    """What was put together, with the entry that stayed and who did it.
+
+    `is_followed` says whether the entry was merged again since, which has to be undone first.
+    """
+    later = Merge.objects.filter(kept=OuterRef("kept"), undone_at=None, pk__gt=OuterRef("pk"))
+    rows = Merge.objects.select_related("kept", "by").defer("after", "moved")
+    return rows.annotate(is_followed=Exists(later))
+
+
+def late_merges() -> "QuerySet[Merge]":
+    """Those of the last 30 days, which are as long as one can be undone."""
+    return merges().filter(at__gt=timezone.now() - UNDO_WITHIN)
+
+
+def merge_to_undo() -> Subquery:
+    """For members' rows: key and name of the latest merge into each, as long as the two can be taken apart.
+
+    A part of the query that fetches the member, as their page has no query to spare.
+    """
+    rows = Merge.objects.filter(kept=OuterRef("pk"), undone_at=None, at__gt=timezone.now() - UNDO_WITHIN)
+    told = rows.exclude(before={}).order_by("-pk").values(told=JSONObject(pk="pk", name="name"))
+    return Subquery(told[:1])
 
 
 def member_named(text: str) -> Member | None:

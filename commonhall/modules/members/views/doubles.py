@@ -13,8 +13,10 @@ from commonhall.core.forms.refusal import Refused
 from commonhall.core.pagination.keyset import BadCursor, paginate
 from commonhall.modules.members import access, actions
 from commonhall.modules.members.forms.doubles import MergeForm, PairForm
-from commonhall.modules.members.models import DoubleScan
 from commonhall.modules.members.queries.doubles import doubles as open_doubles
+from commonhall.modules.members.queries.doubles import last_scan, late_merges
+
+LATEST = 5  # merges on the page of doubles; their own page has the rest
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,7 +31,7 @@ def doubles(request: HttpRequest) -> HttpResponse:
         page = paginate(open_doubles(), order=["-id"], cursor=request.GET.get("cursor", ""))
     except BadCursor:
         return redirect("members:doubles")
-    context = {"page": page, "form": form, "scan": DoubleScan.objects.order_by("-pk").first()}
+    context = {"page": page, "form": form, "scan": last_scan(), "latest": list(late_merges().order_by("-id")[:LATEST])}
     return render(request, "members/doubles.html", context, status=422 if form.errors else 200)
 
 
@@ -58,6 +60,17 @@ def merge(request: HttpRequest, kept: UUID, dropped: UUID) -> HttpResponse:
         return redirect("members:merged", done.pk)
     context = {"keep": keep, "drop": drop, "form": form}
     return render(request, "members/merge.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def merges(request: HttpRequest) -> HttpResponse:
+    """What was put together within the time in which it can be taken apart."""
+    permit(request.user, "members.merge_members")
+    try:
+        page = paginate(late_merges(), order=["-id"], cursor=request.GET.get("cursor", ""))
+    except BadCursor:
+        return redirect("members:merges")
+    return render(request, "members/merges.html", {"page": page})
 
 
 @require_GET

@@ -45,6 +45,8 @@ def member(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if access.may(request.user, found, to="change_status"):
         context["status_form"] = StatusForm(initial={"status": found.status})
         context["dependants"] = list(found.dependants.all()) if found.plan and found.plan.dependants else []
+    if access.may(request.user, found, to="merge"):
+        context["merge"] = found.merge_to_undo  # type: ignore[attr-defined]
     return render(request, "members/member.html", context)
 
 
