@@ -6,7 +6,7 @@ from commonhall.modules.members.queries.directory import (
     read_filters,
     suggestions,
 )
-from commonhall.modules.members.queries.exporting import exportable, is_kept, path_of
+from commonhall.modules.members.queries.exporting import barred, exportable, is_kept, path_of
 from commonhall.modules.members.queries.faceting import facets
 from commonhall.modules.members.queries.filters import exports_of, saved_filters, saved_page
 from commonhall.modules.members.queries.membership import (
@@ -51,6 +51,7 @@ __all__ = [
     "applications",
     "applications_open",
     "badge_hits",
+    "barred",
     "cohorts_of",
     "desk_panel",
     "directory",
