@@ -52,6 +52,7 @@ def my_membership(request: HttpRequest) -> dict[str, Any]:
     found = queries.membership_of(request.user)
     member = found.member
     return {
+        "id": member.public_id if member else None,
         "status": member.status if member else None,
         "plan": member.plan.name if member and member.plan else None,
         "number": member.number if member else None,

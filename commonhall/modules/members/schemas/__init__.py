@@ -91,6 +91,7 @@ class DecisionIn(Schema):
 class MembershipOut(Schema):
     """Where the caller stands."""
 
+    id: UUID | None = Field(description="Of their place in the register, as /{id}/renew and its neighbours take it.")
     status: str | None = Field(description="Null for somebody who has no place in the register.")
     plan: str | None
     number: str | None
