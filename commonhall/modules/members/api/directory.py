@@ -88,7 +88,7 @@ def save_filter(request: HttpRequest, data: SavedFilterIn) -> tuple[int, dict[st
 @router.patch("/filters/{public_id}", response=SavedFilterOut, summary="Rename a filter, share it or not")
 def change_filter(request: HttpRequest, public_id: UUID, data: SavedFilterChange) -> dict[str, Any]:
     saved = access.get_saved_filter(request.user, public_id, to="change")
-    return saved_out(actions.rename_filter(saved=saved, by=request.user, **data.dict()), request.user)
+    return saved_out(actions.rename_filter(saved=saved, by=request.user, **data.dict(exclude_unset=True)), request.user)
 
 
 @router.api_operation(["DELETE"], "/filters/{public_id}", response={204: None}, summary="Delete a filter")

@@ -57,7 +57,9 @@ class SavedFilterIn(Schema):
 
 
 class SavedFilterChange(Schema):
-    name: str = Field(max_length=60)
+    """What is left out stays."""
+
+    name: str = Field("", max_length=60, description="Can't be emptied.")
     is_shared: bool = False
 
 
