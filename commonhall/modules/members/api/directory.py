@@ -20,7 +20,7 @@ from commonhall.modules.members.schemas.directory import (
     SavedFilterPage,
     SuggestionOut,
     facets_out,
-    member_out,
+    members_out,
     saved_out,
 )
 
@@ -54,8 +54,7 @@ def list_members(
     reader = access.get_reader(request.user)
     page = queries.directory(queries.read_filters(request.GET, reader), reader, cursor, size)
     own = list(CustomField.objects.filter(is_active=True))
-    items = [member_out(member, reader, own) for member in page]
-    return {"items": items, "next": page.next, "previous": page.previous}
+    return {"items": members_out(page.rows, reader, own, request.user), "next": page.next, "previous": page.previous}
 
 
 @router.get("/facets", response=FacetsOut, summary="What the directory can be filtered by, with counts")
@@ -101,4 +100,4 @@ def delete_filter(request: HttpRequest, public_id: UUID) -> tuple[int, None]:
 def get_member(request: HttpRequest, public_id: UUID) -> dict[str, Any]:
     found = access.get_member(request.user, public_id)
     own = list(CustomField.objects.filter(is_active=True)) if found.custom else []
-    return member_out(found, queries.reader_of(request.user), own)
+    return members_out([found], queries.reader_of(request.user), own, request.user)[0]

@@ -26,7 +26,7 @@ from commonhall.modules.members.queries.membership import (
 )
 from commonhall.modules.members.queries.own_data import personal_data
 from commonhall.modules.members.queries.privacy import reader_of, visible_fields
-from commonhall.modules.members.queries.profile import activity_of, has_page, may_read_directory, profile
+from commonhall.modules.members.queries.profile import activity_of, has_page, may_read_directory, profile, roles_shown
 from commonhall.modules.members.queries.reviewing import applications, applications_open, standing_of
 from commonhall.modules.members.queries.search import application_hits, badge_hits, member_hits, plan_hits
 from commonhall.modules.members.queries.settings import directory_settings
@@ -80,6 +80,7 @@ __all__ = [
     "profile",
     "read_filters",
     "reader_of",
+    "roles_shown",
     "saved_filters",
     "saved_page",
     "standing_of",
