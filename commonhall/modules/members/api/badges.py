@@ -10,10 +10,10 @@ from commonhall.core.access.permits import fetch, permit
 from commonhall.core.api.schemas import PageSize
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.pagination.keyset import paginate
-from commonhall.modules.members import access, actions
+from commonhall.modules.members import access, actions, queries
 from commonhall.modules.members.forms.badges import BadgeForm
 from commonhall.modules.members.models import Badge
-from commonhall.modules.members.queries.badges import awards, badges_of
+from commonhall.modules.members.queries.badges import awards
 from commonhall.modules.members.queries.notes import notes_of
 from commonhall.modules.members.schemas.desk import (
     AwardOut,
@@ -57,9 +57,10 @@ def move_badge(request: HttpRequest, pk: int, direction: Literal["up", "down"]) 
     return list_badges(request)
 
 
-@router.get("/{uuid:public_id}/badges", response=list[AwardOut], summary="A member's badges")
+@router.get("/{uuid:public_id}/badges", response=list[AwardOut], summary="A member's badges, as the caller sees them")
 def member_badges(request: HttpRequest, public_id: UUID) -> list[dict[str, Any]]:
-    return [award_out(award) for award in badges_of(access.get_member(request.user, public_id))]
+    member, reader = access.get_member(request.user, public_id), queries.reader_of(request.user)
+    return [award_out(award) for award in queries.badges_shown(member, reader)]
 
 
 @router.post("/{uuid:public_id}/badges", response={201: AwardOut}, summary="Give a member a badge")

@@ -63,10 +63,11 @@ def profile(member: Member, reader: Reader, viewer: Any = None) -> Profile:
         part = "studies" if name in STUDIES else "club" if name in CLUB else "contact"
         parts[part].append((label_of(name), value))
     own = [(field.label, in_words(field, answer)) for field, answer in seen_own(reader, member, fields)]
-    return Profile(**parts, own=own, badges=_badges(member, reader), roles=_roles(member, reader, viewer))
+    return Profile(**parts, own=own, badges=badges_shown(member, reader), roles=_roles(member, reader, viewer))
 
 
-def _badges(member: Member, reader: Reader) -> list[BadgeAward]:
+def badges_shown(member: Member, reader: Reader) -> list[BadgeAward]:
+    """A member's badges, where the reader may see them."""
     return badges_of(member) if sees(reader, member, "badges") else []
 
 

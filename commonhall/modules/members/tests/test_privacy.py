@@ -237,6 +237,8 @@ def test_own_fields_badges_and_roles_have_an_audience_too(look, people, sonja, a
         if viewer != "visitor":
             got = client.get(f"/api/v1/members/{sonja.public_id}").json()
             assert ("motto" in got["own_fields"]) is expected(viewer, audience or "board"), viewer
+            badges = client.get(f"/api/v1/members/{sonja.public_id}/badges").json()
+            assert bool(badges) is expected(viewer, audience or "members"), viewer
             items = {each["id"]: each for each in client.get("/api/v1/members/").json().get("items", [])}
             for told in (got, items[got["id"]]) if viewer in ("member", "board") else (got,):
                 assert told["roles"] == (["coach"] if expected(viewer, audience or "members") else []), viewer
