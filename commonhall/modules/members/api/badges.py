@@ -13,7 +13,7 @@ from commonhall.core.pagination.keyset import paginate
 from commonhall.modules.members import access, actions, queries
 from commonhall.modules.members.forms.badges import BadgeForm
 from commonhall.modules.members.models import Badge
-from commonhall.modules.members.queries.badges import awards
+from commonhall.modules.members.queries.badges import awards, holders
 from commonhall.modules.members.queries.notes import notes_of
 from commonhall.modules.members.schemas.desk import (
     AwardOut,
@@ -21,11 +21,13 @@ from commonhall.modules.members.schemas.desk import (
     BadgeIn,
     BadgeOut,
     GiveIn,
+    HolderPage,
     NoteIn,
     NoteOut,
     NotePage,
     award_out,
     badge_out,
+    holder_out,
     note_out,
 )
 
@@ -48,6 +50,12 @@ def add_badge(request: HttpRequest, data: BadgeIn) -> tuple[int, dict[str, Any]]
 def change_badge(request: HttpRequest, pk: int, data: BadgeIn) -> dict[str, Any]:
     found = access.get_badge(request.user, pk)
     return badge_out(actions.save_badge(by=request.user, badge=found, **_judged(data)))
+
+
+@router.get("/desk/badges/{int:pk}/holders", response=HolderPage, summary="Who has a badge, the latest first")
+def list_holders(request: HttpRequest, pk: int, cursor: str = "", size: PageSize = 25) -> dict[str, Any]:
+    page = holders(access.get_badge(request.user, pk), cursor, size)
+    return {"items": [holder_out(award) for award in page], "next": page.next, "previous": page.previous}
 
 
 @router.post("/desk/badges/{int:pk}/{direction}", response=list[BadgeOut], summary="Move a badge up or down")
