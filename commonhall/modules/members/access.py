@@ -258,10 +258,17 @@ def get_saved_filter(user: Any, public_id: UUID | str, to: str = "read") -> Save
     return saved
 
 
-def get_export(user: Any, public_id: UUID | str) -> Export:
-    """One's own export."""
+def get_export(user: Any, public_id: UUID | str, to: str = "read") -> Export:
+    """One's own export.
+
+    Args:
+        to: "read" (how far it is), or "download" (its file, as long as one may export every field that is in it).
+    """
     permit(user, "members.export_members")
-    return fetch(Export.objects.filter(created_by=user.pk), public_id=public_id)
+    export = fetch(Export.objects.filter(created_by=user.pk), public_id=public_id)
+    if to == "download" and queries.barred(user) & set(export.fields):
+        raise PermissionDenied(_("This file has fields that you may not export any more."))
+    return export
 
 
 def get_plan(user: Any, pk: int) -> Plan:

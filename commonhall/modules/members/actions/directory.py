@@ -54,18 +54,22 @@ def save_filter(*, by: Any, name: str, query: str, is_shared: bool = False) -> S
 
 
 @transaction.atomic
-def rename_filter(*, saved: SavedFilter, by: Any, name: str, is_shared: bool = False) -> SavedFilter:
-    """Give a saved filter another name, and share it or not.
+def rename_filter(
+    *, saved: SavedFilter, by: Any, name: str | None = None, is_shared: bool | None = None
+) -> SavedFilter:
+    """Give a saved filter another name, and share it or not; what is not told stays.
 
     Raises:
         Refused: no name, or another one has it.
     """
     saved = SavedFilter.objects.select_for_update().get(pk=saved.pk)
-    if not name.strip():
+    name = saved.name if name is None else name.strip()
+    shared = saved.is_shared if is_shared is None else is_shared
+    if not name:
         raise Refused(_("Give it a name."), field="name")
-    if SavedFilter.objects.filter(owner=saved.owner_id, name=name.strip()).exclude(pk=saved.pk).exists():
+    if SavedFilter.objects.filter(owner=saved.owner_id, name=name).exclude(pk=saved.pk).exists():
         raise Refused(_("Another filter has this name."), field="name")
-    saved.name, saved.is_shared = name.strip(), is_shared and by.has_perm("members.see_all")
+    saved.name, saved.is_shared = name, shared and by.has_perm("members.see_all")
     saved.save(update_fields=["name", "is_shared"])
     record(activity.FILTER_SAVED, by=by, on=saved, data={"shared": saved.is_shared})
     return saved

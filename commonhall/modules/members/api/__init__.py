@@ -52,6 +52,7 @@ def my_membership(request: HttpRequest) -> dict[str, Any]:
     found = queries.membership_of(request.user)
     member = found.member
     return {
+        "id": member.public_id if member else None,
         "status": member.status if member else None,
         "plan": member.plan.name if member and member.plan else None,
         "number": member.number if member else None,
@@ -99,7 +100,7 @@ def get_application(request: HttpRequest, public_id: UUID) -> dict[str, Any]:
 def approve(request: HttpRequest, public_id: UUID, data: DecisionIn) -> dict[str, Any]:
     found = access.get_application(request.user, public_id, to="decide")
     actions.support_application(application=found, by=request.user, reason=data.reason)
-    return application_out(fetch(Application.objects.select_related("plan"), pk=found.pk))
+    return application_out(fetch(Application.objects.select_related("plan", "decided_by"), pk=found.pk))
 
 
 @router.post("/applications/{public_id}/refuse", response=ApplicationOut, summary="Refuse, with a reason")

@@ -10,10 +10,10 @@ from commonhall.core.access.permits import fetch, permit
 from commonhall.core.api.schemas import PageSize
 from commonhall.core.forms.refusal import Refused
 from commonhall.core.pagination.keyset import paginate
-from commonhall.modules.members import access, actions
+from commonhall.modules.members import access, actions, queries
 from commonhall.modules.members.forms.badges import BadgeForm
 from commonhall.modules.members.models import Badge
-from commonhall.modules.members.queries.badges import awards, badges_of
+from commonhall.modules.members.queries.badges import awards, badges_of, holders
 from commonhall.modules.members.queries.notes import deleted_notes_of, notes_of
 from commonhall.modules.members.schemas.desk import (
     AwardOut,
@@ -21,11 +21,13 @@ from commonhall.modules.members.schemas.desk import (
     BadgeIn,
     BadgeOut,
     GiveIn,
+    HolderPage,
     NoteIn,
     NoteOut,
     NotePage,
     award_out,
     badge_out,
+    holder_out,
     note_out,
 )
 
@@ -50,6 +52,12 @@ def change_badge(request: HttpRequest, pk: int, data: BadgeIn) -> dict[str, Any]
     return badge_out(actions.save_badge(by=request.user, badge=found, **_judged(data)))
 
 
+@router.get("/desk/badges/{int:pk}/holders", response=HolderPage, summary="Who has a badge, the latest first")
+def list_holders(request: HttpRequest, pk: int, cursor: str = "", size: PageSize = 25) -> dict[str, Any]:
+    page = holders(access.get_badge(request.user, pk), cursor, size)
+    return {"items": [holder_out(award) for award in page], "next": page.next, "previous": page.previous}
+
+
 @router.post("/desk/badges/{int:pk}/{direction}", response=list[BadgeOut], summary="Move a badge up or down")
 def move_badge(request: HttpRequest, pk: int, direction: Literal["up", "down"]) -> list[dict[str, Any]]:
     """The badges in their new order."""
@@ -57,9 +65,10 @@ def move_badge(request: HttpRequest, pk: int, direction: Literal["up", "down"]) 
     return list_badges(request)
 
 
-@router.get("/{uuid:public_id}/badges", response=list[AwardOut], summary="A member's badges")
+@router.get("/{uuid:public_id}/badges", response=list[AwardOut], summary="A member's badges, as the caller sees them")
 def member_badges(request: HttpRequest, public_id: UUID) -> list[dict[str, Any]]:
-    return [award_out(award) for award in badges_of(access.get_member(request.user, public_id))]
+    member, reader = access.get_member(request.user, public_id), queries.reader_of(request.user)
+    return [award_out(award) for award in queries.badges_shown(member, reader)]
 
 
 @router.post("/{uuid:public_id}/badges", response={201: AwardOut}, summary="Give a member a badge")

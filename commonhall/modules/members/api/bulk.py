@@ -16,18 +16,19 @@ from commonhall.core.pagination.keyset import paginate
 from commonhall.modules.members import access, actions
 from commonhall.modules.members.forms.desk import options_form
 from commonhall.modules.members.models import BulkAct
-from commonhall.modules.members.queries.bulk import bulk_items, bulk_preview
+from commonhall.modules.members.queries.bulk import bulk_items, bulk_preview, is_ready
 from commonhall.modules.members.queries.desk import LISTS, DeskFilters, desk_counts, desk_page
 from commonhall.modules.members.schemas.bulk import (
-    BulkDraftOut,
+    BulkChange,
     BulkIn,
     BulkItemPage,
     BulkOut,
     BulkPage,
+    BulkSightOut,
     DeskCountOut,
     DeskListOut,
     bulk_out,
-    draft_out,
+    bulk_sight_out,
     item_out,
 )
 
@@ -63,7 +64,7 @@ def list_bulks(request: HttpRequest, cursor: str = "", size: PageSize = 25) -> d
     return {"items": [bulk_out(batch) for batch in page], "next": page.next, "previous": page.previous}
 
 
-@router.post("/desk/bulk", response={201: BulkDraftOut}, summary="Make an act on many members ready, and look first")
+@router.post("/desk/bulk", response={201: BulkSightOut}, summary="Make an act on many members ready, and look first")
 def prepare_bulk(request: HttpRequest, data: BulkIn) -> tuple[int, dict[str, Any]]:
     permit(request.user, "members.act_on_many")
     if data.kind not in dict(access.bulk_kinds(request.user)):
@@ -71,12 +72,22 @@ def prepare_bulk(request: HttpRequest, data: BulkIn) -> tuple[int, dict[str, Any
     with transaction.atomic():
         batch = actions.prepare_bulk(kind=data.kind, chosen=_chosen(data), by=request.user)
         batch = _with_options(batch, data.options, request.user)
-    return 201, draft_out(batch, bulk_preview(batch))
+    return 201, _sight(batch)
 
 
-@router.get("/desk/bulk/{uuid:public_id}", response=BulkOut, summary="How far an act on many members is")
+@router.get(
+    "/desk/bulk/{uuid:public_id}", response=BulkSightOut,
+    summary="How far an act on many members is, or what it would do",
+)  # fmt: skip
 def get_bulk(request: HttpRequest, public_id: UUID) -> dict[str, Any]:
-    return bulk_out(access.get_bulk(request.user, public_id))
+    return _sight(access.get_bulk(request.user, public_id))
+
+
+@router.patch("/desk/bulk/{uuid:public_id}", response=BulkSightOut, summary="Say otherwise what it does; look again")
+def change_bulk(request: HttpRequest, public_id: UUID, data: BulkChange) -> dict[str, Any]:
+    """Until it has begun."""
+    batch = access.get_bulk(request.user, public_id, to="start")
+    return _sight(_with_options(batch, {**batch.options, **data.options}, request.user))
 
 
 @router.get("/desk/bulk/{uuid:public_id}/items", response=BulkItemPage, summary="What became of each member")
@@ -99,6 +110,11 @@ def undo_bulk(request: HttpRequest, public_id: UUID) -> tuple[int, dict[str, Any
     return 202, bulk_out(actions.start_bulk_undo(batch=batch, by=request.user))
 
 
+def _sight(batch: BulkAct) -> dict[str, Any]:
+    waits = batch.state == BulkAct.State.DRAFT and is_ready(batch)
+    return bulk_sight_out(batch, bulk_preview(batch) if waits else None)
+
+
 def _chosen(data: BulkIn) -> dict[str, Any]:
     if data.list is None:
         return {"members": [str(key) for key in data.members or []]}
@@ -111,9 +127,9 @@ def _with_options(batch: BulkAct, options: dict[str, Any], by: Any) -> BulkAct:
     """The same form judges them as on the page."""
     form = options_form(batch, options)
     if form is None:
-        return batch
+        return actions.set_bulk_options(batch=batch, by=by)  # nothing is to be said, but for that it has not begun
     done = form.run(actions.set_bulk_options, batch=batch, by=by)
     if done is None:
         field, errors = next(iter(form.errors.items()))
-        raise Refused(str(errors[0]), field=f"options.{field}")
+        raise Refused(str(errors[0]), field=f"options.{field}" if field in form.fields else None)
     return done  # type: ignore[no-any-return]

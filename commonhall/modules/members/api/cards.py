@@ -1,7 +1,7 @@
 """Membership cards and address cards for programs."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +9,7 @@ from ninja import Field, Router, Schema
 
 from commonhall.modules.members import access, actions, queries
 from commonhall.modules.members.documents.cards import card_pdf, card_png, card_url
-from commonhall.modules.members.documents.vcards import vcard
+from commonhall.modules.members.documents.vcards import VERSIONS, vcard
 from commonhall.modules.members.models import Card, Member
 from commonhall.modules.members.queries.cards import card_by_token, card_of, card_verdict, name_on_card
 
@@ -70,10 +70,15 @@ def verify_card(request: HttpRequest, token: str) -> dict[str, Any]:
 
 
 @router.get("/{uuid:public_id}/vcard", summary="A member for an address book, as the caller may see them")
-def get_vcard(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def get_vcard(
+    request: HttpRequest,
+    public_id: UUID,
+    version: Annotated[str, Field(description="4.0, or 3.0 for older address books.")] = VERSIONS[0],
+) -> HttpResponse:
     member = access.get_member(request.user, public_id)
     shown = queries.visible_fields(member, queries.reader_of(request.user))
-    return HttpResponse(vcard(member, shown), content_type="text/vcard; charset=utf-8")
+    content = vcard(member, shown, version if version in VERSIONS else VERSIONS[0])
+    return HttpResponse(content, content_type="text/vcard; charset=utf-8")
 
 
 def _found(member: Member) -> Card:

@@ -20,7 +20,7 @@ from commonhall.modules.members.schemas.directory import (
     SavedFilterPage,
     SuggestionOut,
     facets_out,
-    member_out,
+    members_out,
     saved_out,
 )
 
@@ -54,8 +54,7 @@ def list_members(
     reader = access.get_reader(request.user)
     page = queries.directory(queries.read_filters(request.GET, reader), reader, cursor, size)
     own = list(CustomField.objects.filter(is_active=True))
-    items = [member_out(member, reader, own) for member in page]
-    return {"items": items, "next": page.next, "previous": page.previous}
+    return {"items": members_out(page.rows, reader, own, request.user), "next": page.next, "previous": page.previous}
 
 
 @router.get("/facets", response=FacetsOut, summary="What the directory can be filtered by, with counts")
@@ -88,7 +87,7 @@ def save_filter(request: HttpRequest, data: SavedFilterIn) -> tuple[int, dict[st
 @router.patch("/filters/{public_id}", response=SavedFilterOut, summary="Rename a filter, share it or not")
 def change_filter(request: HttpRequest, public_id: UUID, data: SavedFilterChange) -> dict[str, Any]:
     saved = access.get_saved_filter(request.user, public_id, to="change")
-    return saved_out(actions.rename_filter(saved=saved, by=request.user, **data.dict()), request.user)
+    return saved_out(actions.rename_filter(saved=saved, by=request.user, **data.dict(exclude_unset=True)), request.user)
 
 
 @router.api_operation(["DELETE"], "/filters/{public_id}", response={204: None}, summary="Delete a filter")
@@ -101,4 +100,4 @@ def delete_filter(request: HttpRequest, public_id: UUID) -> tuple[int, None]:
 def get_member(request: HttpRequest, public_id: UUID) -> dict[str, Any]:
     found = access.get_member(request.user, public_id)
     own = list(CustomField.objects.filter(is_active=True)) if found.custom else []
-    return member_out(found, queries.reader_of(request.user), own)
+    return members_out([found], queries.reader_of(request.user), own, request.user)[0]

@@ -37,7 +37,7 @@ class ExportOut(Schema):
     rows_done: int
     rows_total: int
     created_at: datetime
-    ready: bool = Field(description="Whether the file can be had, at /exports/{id}/file.")
+    ready: bool = Field(description="Whether the caller can have the file, at /exports/{id}/file.")
 
 
 class ExportPage(Schema):
@@ -58,31 +58,32 @@ def list_export_fields(request: HttpRequest) -> list[dict[str, str]]:
 def order_export(request: HttpRequest, data: ExportIn) -> tuple[int, dict[str, Any]]:
     permit(request.user, "members.export_members")
     export = actions.order_export(by=request.user, format=data.format, fields=data.fields_, query=data.query)
-    return 201, _out(export)
+    return 201, _out(export, queries.barred(request.user))
 
 
 @router.get("/exports", response=ExportPage, summary="The caller's exports, the newest first")
 def list_exports(request: HttpRequest, cursor: str = "", size: PageSize = 25) -> dict[str, Any]:
     permit(request.user, "members.export_members")
     page = queries.exports_of(request.user, cursor, size)
-    return {"items": [_out(export) for export in page], "next": page.next, "previous": page.previous}
+    barred = queries.barred(request.user)
+    return {"items": [_out(export, barred) for export in page], "next": page.next, "previous": page.previous}
 
 
 @router.get("/exports/{public_id}", response=ExportOut, summary="How far an export is")
 def get_export(request: HttpRequest, public_id: UUID) -> dict[str, Any]:
-    return _out(access.get_export(request.user, public_id))
+    return _out(access.get_export(request.user, public_id), queries.barred(request.user))
 
 
 @router.get("/exports/{public_id}/file", summary="The file of an export")
 @rate_limited("download")
 def get_export_file(request: HttpRequest, public_id: UUID) -> Any:
-    export = access.get_export(request.user, public_id)
+    export = access.get_export(request.user, public_id, to="download")
     if not queries.is_kept(export):
         raise Http404(_("This file is no longer kept. Export again."))
     actions.note_download(export=export, by=request.user)
     return file_response(queries.path_of(export), filename=export.filename, content_type=CONTENT_TYPES[export.format])
 
 
-def _out(export: Export) -> dict[str, Any]:
+def _out(export: Export, barred: frozenset[str]) -> dict[str, Any]:
     plain = {name: getattr(export, name) for name in ("format", "state", "rows_done", "rows_total", "created_at")}
-    return {"id": export.public_id, "ready": queries.is_kept(export), **plain}
+    return {"id": export.public_id, "ready": queries.is_kept(export) and not barred & set(export.fields), **plain}

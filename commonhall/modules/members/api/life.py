@@ -145,14 +145,14 @@ def my_instalments(request: HttpRequest) -> list[dict[str, Any]]:
     return [instalment_out(part) for part in queries.membership_of(request.user).instalments]
 
 
-@router.get("/{public_id}/membership", response=LifeOut, summary="Where a membership stands; one's own, or the board")
+@router.get("/{public_id}/membership", response=LifeOut, summary="Where a membership stands; one's own, or staff")
 def membership(request: HttpRequest, public_id: UUID) -> dict[str, Any]:
-    return life_out(access.get_member(request.user, public_id, to="change"))
+    return life_out(access.get_member(request.user, public_id, to="follow"))
 
 
-@router.get("/{public_id}/history", response=StepPage, summary="Every step, newest first; one's own, or the board")
+@router.get("/{public_id}/history", response=StepPage, summary="Every step, newest first; one's own, or staff")
 def history(request: HttpRequest, public_id: UUID, cursor: str = "", size: PageSize = 25) -> dict[str, Any]:
-    page = queries.history(access.get_member(request.user, public_id, to="change"), cursor, size)
+    page = queries.history(access.get_member(request.user, public_id, to="follow"), cursor, size)
     return {"items": [step_out(step) for step in page], "next": page.next, "previous": page.previous}
 
 

@@ -6,7 +6,7 @@ from commonhall.modules.members.queries.directory import (
     read_filters,
     suggestions,
 )
-from commonhall.modules.members.queries.exporting import exportable, is_kept, path_of
+from commonhall.modules.members.queries.exporting import barred, exportable, is_kept, path_of
 from commonhall.modules.members.queries.faceting import facets
 from commonhall.modules.members.queries.filters import exports_of, saved_filters, saved_page
 from commonhall.modules.members.queries.membership import (
@@ -26,7 +26,14 @@ from commonhall.modules.members.queries.membership import (
 )
 from commonhall.modules.members.queries.own_data import personal_data
 from commonhall.modules.members.queries.privacy import reader_of, visible_fields
-from commonhall.modules.members.queries.profile import activity_of, has_page, may_read_directory, profile
+from commonhall.modules.members.queries.profile import (
+    activity_of,
+    badges_shown,
+    has_page,
+    may_read_directory,
+    profile,
+    roles_shown,
+)
 from commonhall.modules.members.queries.reviewing import applications, applications_open, standing_of
 from commonhall.modules.members.queries.search import application_hits, badge_hits, member_hits, plan_hits
 from commonhall.modules.members.queries.settings import directory_settings
@@ -51,6 +58,8 @@ __all__ = [
     "applications",
     "applications_open",
     "badge_hits",
+    "badges_shown",
+    "barred",
     "cohorts_of",
     "desk_panel",
     "directory",
@@ -79,6 +88,7 @@ __all__ = [
     "profile",
     "read_filters",
     "reader_of",
+    "roles_shown",
     "saved_filters",
     "saved_page",
     "standing_of",

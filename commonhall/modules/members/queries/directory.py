@@ -50,6 +50,7 @@ ROW = (
     *PERSON_FIELDS, "public_id", "number", "email", "status", "joined_on", "expires_on", "visibility", "custom",
     "plan__name", "head__user_id",
     "user__picture", "user__profile__audiences",  # for the picture, and who may see it
+    "user__public_id",  # for programs
 )  # fmt: skip
 RELEVANCE = "relevance"  # the order of what a search finds, unless another is chosen
 

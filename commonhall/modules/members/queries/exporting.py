@@ -20,7 +20,8 @@ STATUSES = dict(Status.choices)
 KEPT = timedelta(days=1)  # how long a file is kept
 ALWAYS = ("first_name", "last_name", "status")  # which everybody sees who sees the member
 # What only the board sees by itself needs a right of its own.
-SENSITIVE = frozenset(name for name, audience in DEFAULTS.items() if audience in (Audience.BOARD, Audience.ME))
+NARROW = (Audience.BOARD, Audience.ME)
+SENSITIVE = frozenset(name for name, audience in DEFAULTS.items() if audience in NARROW)
 
 
 def exportable(*, sensitive: bool) -> list[tuple[str, str]]:
@@ -31,9 +32,17 @@ def exportable(*, sensitive: bool) -> list[tuple[str, str]]:
     """
     plain = [name for name in (*ALWAYS, *FACTS) if sensitive or name not in SENSITIVE]
     own = CustomField.objects.filter(is_active=True)
-    narrow = (Audience.BOARD, Audience.ME)
-    answers = [(OWN + field.key, field.label) for field in own if sensitive or field.audience not in narrow]
+    answers = [(OWN + field.key, field.label) for field in own if sensitive or field.audience not in NARROW]
     return [*((name, label_of(name)) for name in plain), *answers]
+
+
+def barred(user: Any) -> frozenset[str]:
+    """The fields that this person may not export now, whatever they could when they ordered; empty for who has the
+    right of its own. Questions that are asked no more are among them: an earlier file has their answers."""
+    if user.has_perm("members.export_sensitive"):
+        return frozenset()
+    narrow = CustomField.objects.filter(audience__in=NARROW)
+    return SENSITIVE | {field.name for field in narrow}
 
 
 def size_of(filters: Filters, reader: Reader) -> int:

@@ -1,5 +1,6 @@
 """One member's page: what stands on it for whoever reads it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,10 +70,11 @@ def profile(member: Member, reader: Reader, viewer: Any = None) -> Profile:
         part = "studies" if name in STUDIES else "club" if name in CLUB else "contact"
         parts[part].append((label_of(name), value))
     own = [(field.label, in_words(field, answer)) for field, answer in seen_own(reader, member, fields)]
-    return Profile(**parts, own=own, badges=_badges(member, reader), roles=_roles(member, reader, viewer))
+    return Profile(**parts, own=own, badges=badges_shown(member, reader), roles=_roles(member, reader, viewer))
 
 
-def _badges(member: Member, reader: Reader) -> list[BadgeAward]:
+def badges_shown(member: Member, reader: Reader) -> list[BadgeAward]:
+    """A member's badges, where the reader may see them."""
     return badges_of(member) if sees(reader, member, "badges") else []
 
 
@@ -81,8 +83,18 @@ def _roles(member: Member, reader: Reader, viewer: Any) -> list[str]:
         return []
     if viewer is not None and viewer.pk == member.user_id:
         return [str(role.label) for role in ROLES if role in viewer.roles]
-    groups = User.groups.through._default_manager.filter(user_id=member.user_id, group__name__in=ROLES)
-    return [str(Role(name).label) for name in groups.order_by("group__name").values_list("group__name", flat=True)]
+    return [str(Role(name).label) for name in roles_shown([member], reader).get(member.user_id, [])]
+
+
+def roles_shown(members: Iterable[Member], reader: Reader) -> dict[int | None, list[str]]:
+    """The names of the roles that the reader may see, by the members' accounts; one query for them all, if any."""
+    accounts = [each.user_id for each in members if each.user_id is not None and sees(reader, each, "roles")]
+    shown: dict[int | None, list[str]] = {}
+    if accounts:
+        groups = User.groups.through._default_manager.filter(user_id__in=accounts, group__name__in=ROLES)
+        for account, name in groups.order_by("group__name").values_list("user_id", "group__name"):
+            shown.setdefault(account, []).append(name)
+    return shown
 
 
 def activity_of(member: Member, cursor: str = "", size: int = 25) -> Page[Activity]:

@@ -67,7 +67,7 @@ def applications(
         BadCursor: the cursor is not one of this list.
     """
     by = ApplicationApproval.objects.select_related("by")
-    rows: QuerySet[Application] = Application.objects.select_related("plan", "user__profile")
+    rows: QuerySet[Application] = Application.objects.select_related("plan", "user__profile", "decided_by")
     rows = rows.prefetch_related(Prefetch("approvals", by))
     if state in Application.State.values:
         rows = rows.filter(state=state)

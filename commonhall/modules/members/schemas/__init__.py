@@ -68,6 +68,7 @@ class ApplicationOut(Schema):
     state: str
     submitted_at: datetime
     decided_at: datetime | None
+    decided_by: str = Field(description="Who decided last; empty where nobody has, or where they are gone.")
     reason: str
 
 
@@ -91,6 +92,7 @@ class DecisionIn(Schema):
 class MembershipOut(Schema):
     """Where the caller stands."""
 
+    id: UUID | None = Field(description="Of their place in the register, as /{id}/renew and its neighbours take it.")
     status: str | None = Field(description="Null for somebody who has no place in the register.")
     plan: str | None
     number: str | None
@@ -112,6 +114,7 @@ def application_out(application: Application) -> dict[str, Any]:
         "state": application.state,
         "submitted_at": application.submitted_at,
         "decided_at": application.decided_at,
+        "decided_by": str(application.decided_by) if application.decided_by else "",
         "reason": application.reason,
     }
 

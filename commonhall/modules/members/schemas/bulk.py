@@ -66,12 +66,17 @@ class BulkPage(Schema):
     previous: str
 
 
-class BulkDraftOut(BulkOut):
-    """An act that has not begun, with what it would do; counted to 10,000."""
+class BulkSightOut(BulkOut):
+    """An act whole. As long as it has not begun, with what it would do, counted to 10,000."""
 
-    chosen: int
-    reached: int
-    would_leave_out: list[LeftOutOut]
+    options: dict[str, Any] | None = Field(description="What has been said of it; null once it has begun.")
+    chosen: int | None = Field(description="Null once it has begun, and while something of its options is missing.")
+    reached: int | None
+    would_leave_out: list[LeftOutOut] | None
+
+
+class BulkChange(Schema):
+    options: dict[str, Any] = Field({}, description="As when the act is made ready; what is left out stays.")
 
 
 class BulkItemOut(Schema):
@@ -92,9 +97,15 @@ def bulk_out(batch: BulkAct) -> dict[str, Any]:
     return {"id": batch.public_id, **{name: getattr(batch, name) for name in names}}
 
 
-def draft_out(batch: BulkAct, preview: BulkPreview) -> dict[str, Any]:
-    out = [{"reason": str(found.reason), "count": found.count} for found in preview.left_out]
-    return {**bulk_out(batch), "chosen": preview.chosen, "reached": preview.reached, "would_leave_out": out}
+def bulk_sight_out(batch: BulkAct, preview: BulkPreview | None) -> dict[str, Any]:
+    left_out = [{"reason": str(found.reason), "count": found.count} for found in preview.left_out] if preview else None
+    return {
+        **bulk_out(batch),
+        "options": batch.options if batch.state == BulkAct.State.DRAFT else None,
+        "chosen": preview.chosen if preview else None,
+        "reached": preview.reached if preview else None,
+        "would_leave_out": left_out,
+    }
 
 
 def item_out(item: BulkItem) -> dict[str, Any]:

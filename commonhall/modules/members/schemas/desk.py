@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from ninja import Field, Schema
 
@@ -36,6 +37,20 @@ class AwardOut(Schema):
     given_at: datetime
 
 
+class HolderOut(Schema):
+    member: UUID
+    name: str
+    reason: str
+    given_at: datetime
+    given_by: str = Field(description="Empty where nobody is known any more.")
+
+
+class HolderPage(Schema):
+    items: list[HolderOut]
+    next: str
+    previous: str
+
+
 class NoteIn(Schema):
     text: Text = Field(min_length=1, max_length=4000)
 
@@ -61,6 +76,16 @@ def badge_out(badge: Badge) -> dict[str, Any]:
 
 def award_out(award: BadgeAward) -> dict[str, Any]:
     return {"badge": badge_out(award.badge), "reason": award.reason, "given_at": award.awarded_at}
+
+
+def holder_out(award: BadgeAward) -> dict[str, Any]:
+    return {
+        "member": award.member.public_id,
+        "name": award.member.name,
+        "reason": award.reason,
+        "given_at": award.awarded_at,
+        "given_by": str(award.awarded_by) if award.awarded_by else "",
+    }
 
 
 def note_out(note: Note) -> dict[str, Any]:

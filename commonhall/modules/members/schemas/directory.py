@@ -1,13 +1,24 @@
 """Shapes of the directory for programs."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from ninja import Field, Schema
 
+from commonhall.foundation.accounts.queries import picture_addresses, picture_for
 from commonhall.modules.members.models import CustomField, Member, SavedFilter
 from commonhall.modules.members.queries.faceting import Facets
 from commonhall.modules.members.queries.privacy import Reader, seen, seen_own
+from commonhall.modules.members.queries.profile import roles_shown
+
+
+class MemberPictureOut(Schema):
+    """Addresses of a member's picture, a square. They need no login and end within two hours."""
+
+    small: str = Field(description="64 pixels.")
+    medium: str = Field(description="128 pixels.")
+    large: str = Field(description="512 pixels, or fewer where the original had fewer.")
 
 
 class MemberOut(Schema):
@@ -16,6 +27,9 @@ class MemberOut(Schema):
     id: UUID
     name: str
     status: str
+    account: UUID | None = Field(description="As /accounts/people/{id} takes it; null for who has no account.")
+    picture: MemberPictureOut | None = Field(description="Null where there is none, or none for the caller.")
+    roles: list[str] = Field(description="In the club; none for whom the member does not show them.")
     fields: dict[str, Any]
     own_fields: dict[str, Any] = Field(description="Answers to the club's own fields, by their key.")
 
@@ -57,7 +71,9 @@ class SavedFilterIn(Schema):
 
 
 class SavedFilterChange(Schema):
-    name: str = Field(max_length=60)
+    """What is left out stays."""
+
+    name: str = Field("", max_length=60, description="Can't be emptied.")
     is_shared: bool = False
 
 
@@ -75,7 +91,21 @@ class SavedFilterPage(Schema):
     previous: str
 
 
-def member_out(member: Member, reader: Reader, own: list[CustomField]) -> dict[str, Any]:
+def members_out(members: Sequence[Member], reader: Reader, own: list[CustomField], viewer: Any) -> list[dict[str, Any]]:
+    """Members who were read with their accounts and profiles cost no query but one for the roles of all."""
+    roles = roles_shown(members, reader)
+    return [
+        {
+            **_facts_out(member, reader, own),
+            "account": member.user.public_id if member.user else None,
+            "picture": picture_addresses(member.user) if member.user and picture_for(member.user, viewer) else None,
+            "roles": roles.get(member.user_id, []),
+        }
+        for member in members
+    ]
+
+
+def _facts_out(member: Member, reader: Reader, own: list[CustomField]) -> dict[str, Any]:
     facts = {name: str(value) if name == "plan" else value for name, value in seen(reader, member).items()}
     answers = {field.key: answer for field, answer in seen_own(reader, member, own)}
     return {

@@ -153,6 +153,7 @@ class TalkOut(Schema):
     kind: str
     text: str
     at: datetime
+    by: str = Field(description="Whose words they are; for reviewers, and never about oneself.")
 
 
 class QuestionOut(Schema):
@@ -242,9 +243,9 @@ def question_out(field: CustomField) -> dict[str, Any]:
 
 
 def talk_out(application: Application, *, reviewer: bool) -> list[dict[str, Any]]:
-    notes = application.notes.all()
+    notes = application.notes.select_related("by")
     return [
-        {"kind": note.kind, "text": note.text, "at": note.at}
+        {"kind": note.kind, "text": note.text, "at": note.at, "by": str(note.by) if note.by and reviewer else ""}
         for note in notes
         if reviewer or note.kind != note.Kind.NOTE
     ]

@@ -1,9 +1,13 @@
 """Badges by hand: making, giving, taking, and who sees them."""
 
+from datetime import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from commonhall.core.access.roles import Role
 from commonhall.core.activity.delivery import deliver_all
 from commonhall.core.activity.models import Activity
 from commonhall.core.forms.refusal import Refused
@@ -119,6 +123,32 @@ def test_badges_by_api(as_, board, nora, join, helper):
         content_type="application/json",
     )
     assert (taken.status_code, BadgeAward.objects.count()) == (204, 0)
+
+
+@pytest.mark.usefixtures("nothing_grows_old")
+def test_programs_of_the_board_read_who_has_a_badge_page_by_page(as_, board, nora, account, join, helper):
+    client, address = as_(board), f"/api/v1/members/desk/badges/{helper.pk}/holders"
+    assert client.get(address).json() == {"items": [], "next": "", "previous": ""}
+    costs = []
+    for name in ("Ada", "Bob", "Cleo"):
+        member = join(account(name.lower()), first_name=name)
+        actions.give_badge(badge=helper, member=member, by=board, reason=f"{name} cooked")
+        with CaptureQueriesContext(connection) as asked:
+            latest = client.get(address).json()["items"][0]
+        costs.append(len(asked))
+        assert datetime.fromisoformat(latest.pop("given_at")).date() == timezone.now().date()
+        assert latest == {
+            "member": str(member.public_id), "name": member.name, "reason": f"{name} cooked", "given_by": str(board),
+        }  # fmt: skip
+    assert costs[1] == costs[2]
+    first = client.get(address, {"size": 2}).json()
+    rest = client.get(address, {"size": 2, "cursor": first["next"]}).json()
+    assert [item["name"].split()[0] for page in (first, rest) for item in page["items"]] == ["Cleo", "Bob", "Ada"]
+    other = actions.save_badge(by=board, name="Singer")
+    assert client.get(f"/api/v1/members/desk/badges/{other.pk}/holders").json()["items"] == []
+    assert client.get("/api/v1/members/desk/badges/9999/holders").status_code == 404
+    for user in (nora, account("money", Role.TREASURER)):
+        assert as_(user).get(address).status_code == 403
 
 
 @pytest.mark.usefixtures("nothing_grows_old")

@@ -288,6 +288,46 @@ def test_bulk_acts_by_api(as_, board):
     assert BulkAct.objects.count() == 1
 
 
+@pytest.mark.req("M7.4")
+def test_a_program_looks_at_a_draft_again_and_says_otherwise_what_it_does(as_, board, account):
+    anna, otto = person("Anna", status=Status.ACTIVE), person("Otto", status=Status.INACTIVE)
+    client = as_(board)
+    page = choose(client, "status", anna, otto)
+    address, json = f"/api/v1{page.rstrip('/')}", {"content_type": "application/json"}
+    unsaid = client.get(address).json()
+    assert (unsaid["state"], unsaid["options"], unsaid["chosen"]) == ("draft", {}, None)
+    assert client.patch(address, {"options": {"status": "inactive"}}, **json).status_code == 422  # why is missing
+    said = client.patch(address, {"options": {"status": "inactive", "reason": "Moved"}}, **json).json()
+    assert (said["chosen"], said["reached"]) == (2, 1)
+    assert said["would_leave_out"] == [{"reason": "Has this status already", "count": 1}]
+    changed = client.patch(address, {"options": {"status": "suspended"}}, **json).json()
+    assert (changed["options"], changed["reached"]) == ({"status": "suspended", "reason": "Moved"}, 2)
+    assert client.get(address).json() == changed
+    wrong = client.patch(address, {"options": {"status": "no"}}, **json)
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "options.status")
+    client = as_(account("money", Role.TREASURER))
+    assert client.get(address).json() == changed
+    assert client.patch(address, {"options": {"status": "active"}}, **json).status_code == 403
+
+    client = as_(board)
+    assert client.post(f"{address}/start").status_code == 202
+    begun = client.get(address).json()
+    assert (begun["options"], begun["chosen"], begun["reached"]) == (None, None, None)
+    assert client.patch(address, {"options": {"status": "active"}}, **json).status_code == 422
+    actions.run_bulk_acts()
+    assert set(statuses().values()) == {Status.SUSPENDED}
+
+
+def test_a_program_says_nothing_of_an_act_that_needs_nothing_or_has_begun(as_, account):
+    person("Anna", status=Status.ACTIVE)
+    client, json = as_(account("money", Role.TREASURER)), {"content_type": "application/json"}
+    made = client.post("/api/v1/members/desk/bulk", {"kind": "dues", "list": "everybody"}, **json).json()
+    address = f"/api/v1/members/desk/bulk/{made['id']}"
+    assert client.get(address).json() == made == client.patch(address, {}, **json).json()
+    assert client.post(f"{address}/start").status_code == 202
+    assert client.patch(address, {}, **json).status_code == 422
+
+
 KILLED = """
 import os, signal, django
 django.setup()

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from commonhall.core.access.roles import Role
 from commonhall.foundation.accounts.actions import change_picture
 from commonhall.foundation.files.tests.samples import picture, upload
 from commonhall.modules.members import actions
@@ -120,3 +121,27 @@ def test_pictures_are_shown_to_whom_they_are_for_and_cost_no_query(
     change_picture(user=nora, by=nora, picture=None, audience="board")
     assert "<img" not in client.get("/members/").content.decode()
     assert "<img" not in client.get(own).content.decode()
+
+
+@pytest.mark.req("M1.8", "M2.2")
+def test_programs_get_the_account_picture_and_roles_at_the_price_of_one_query(
+    as_, reader, somebody, account, join, upload_folder, nothing_grows_old
+):
+    """What the pages have for a list: whom to block, a picture, and what somebody does in the club."""
+    client, costs, address = as_(reader), [], "/api/v1/members/"
+    for name in ("ada", "bob", "cleo"):
+        user = account(name, Role.COACH)
+        join(user, first_name=name.title())
+        change_picture(user=user, by=user, picture=upload("me.png", picture()))
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            items = {each["name"].split()[0]: each for each in client.get(address).json()["items"]}
+        costs.append(len(asked))
+    assert costs[0] == costs[2]
+    user.refresh_from_db()
+    assert items["Cleo"]["account"] == str(user.public_id)
+    assert items["Cleo"]["roles"] == ["coach"]
+    assert items["Cleo"]["picture"]["large"] == user.picture_address("file")
+    assert (items["Sonja"]["account"], items["Sonja"]["picture"], items["Sonja"]["roles"]) == (None, None, [])
+    assert items["Cleo"] == client.get(f"{address}{items['Cleo']['id']}").json()
+    assert client.put(f"/api/v1/accounts/people/{items['Cleo']['account']}/block").status_code == 204

@@ -11,7 +11,7 @@ from commonhall.core.activity.delivery import deliver_all
 from commonhall.core.activity.models import Activity
 from commonhall.foundation.notifications.models import Notification
 from commonhall.modules.members import actions
-from commonhall.modules.members.models import Export, Member, Status
+from commonhall.modules.members.models import CustomField, Export, Member, Status
 from commonhall.modules.members.queries import exporting, settings
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"]
@@ -146,6 +146,55 @@ def test_a_right_that_was_taken_back_makes_no_file(as_, account, admin, monkeypa
     actions.make_exports()
     made = Export.objects.get()
     assert (made.state, exporting.is_kept(made)) == ("dead", False)
+
+
+@pytest.fixture
+def exporter(account, admin, as_, sonja):
+    """A client of somebody of the board who may export sensitive fields, of which the club has added one."""
+    CustomField.objects.create(key="motto", label="Motto", audience="board")
+    CustomField.objects.create(key="size", label="Size", audience="members")
+    actions.change_directory(exporters=["board"], sensitive_exporters=["board"], by=admin)
+    settings.forget()
+    return as_(account("chair", Role.BOARD))
+
+
+def take_the_right(admin):
+    actions.change_directory(sensitive_exporters=[], by=admin)
+    settings.forget()
+
+
+@pytest.mark.req("M6.3", "M6.4")
+@pytest.mark.parametrize(("field", "state"), [("own_motto", "dead"), ("birth_date", "dead"), ("own_size", "done")])
+def test_a_worker_writes_no_sensitive_field_for_whoever_lost_the_right(exporter, admin, monkeypatch, field, state):
+    monkeypatch.setattr(exporting, "AT_ONCE", 0)
+    assert export(exporter, ["first_name", field]).status_code == 302
+    take_the_right(admin)
+    actions.make_exports()
+    made = Export.objects.get()
+    assert (made.state, exporting.is_kept(made)) == (state, state == "done")
+
+
+@pytest.mark.req("M6.3", "M6.4")
+@pytest.mark.parametrize("field", ["own_motto", "birth_date"])
+def test_a_finished_file_with_sensitive_fields_is_for_whoever_still_has_the_right(exporter, admin, field):
+    assert export(exporter, ["first_name", field]).status_code == 200
+    assert export(exporter, ["first_name", "own_size"]).status_code == 200
+    plain, made = Export.objects.all()
+    api = f"/api/v1/members/exports/{made.public_id}"
+    addresses = f"{made.get_absolute_url()}file/", f"{api}/file"
+    assert [exporter.get(address).status_code for address in addresses] == [200, 200]
+    take_the_right(admin)
+    CustomField.objects.update(is_active=False)  # the file still has the answers
+    for address in addresses:
+        assert exporter.get(address).status_code == 403
+    assert exporter.get(api).json()["ready"] is False
+    assert "may not export any more" in exporter.get(made.get_absolute_url()).content.decode()
+    assert [each["ready"] for each in exporter.get("/api/v1/members/exports").json()["items"]] == [True, False]
+    page = exporter.get("/members/exports/").content.decode()
+    assert addresses[0] not in page
+    assert f"{plain.get_absolute_url()}file/" in page
+    assert exporter.get(f"{plain.get_absolute_url()}file/").status_code == 200
+    assert Activity.objects.filter(kind="members.export_downloaded").count() == 3
 
 
 def test_a_file_is_kept_for_a_day(as_, admin, sonja):

@@ -212,6 +212,20 @@ def test_saved_filters_by_api(as_, reader, club):
     assert client.get(url).json()["items"] == []
 
 
+def test_a_program_changes_of_a_saved_filter_what_it_sends(as_, board, reader, club):
+    client, url, json = as_(board), "/api/v1/members/filters", "application/json"
+    made = client.post(url, {"name": "Romans", "query": "city=Roma", "is_shared": True}, content_type=json).json()
+    at = f"{url}/{made['id']}"
+    for change in ({"name": "In Rome"}, {"is_shared": False}, {"is_shared": True}, {}):
+        answer = client.patch(at, change, content_type=json)
+        assert answer.status_code == 200, change
+        assert answer.json() == {**made, **change}
+        made = answer.json()
+    assert client.patch(at, {"name": " "}, content_type=json).status_code == 422
+    assert client.patch(at, {"name": None}, content_type=json).status_code == 422
+    assert as_(reader).patch(at, {"is_shared": False}, content_type=json).status_code == 404
+
+
 @pytest.mark.req("M8.1")
 def test_the_activity_of_a_member_is_for_them_and_the_board(as_, account, board, reader, club):
     ada = club["Ada"]

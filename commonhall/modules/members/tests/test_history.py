@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from commonhall.core.access.roles import Role
 from commonhall.modules.members.models import StatusChange, Step
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,19 @@ def test_nobody_else_reads_the_steps(as_, account, join, member):
     assert as_(mia).get(f"/members/{member.public_id}/history/").status_code == 403
     assert as_(account("stranger")).get(f"/members/{member.public_id}/history/").status_code == 404
     assert Client().get(f"/members/{member.public_id}/history/").status_code == 302
+
+
+@pytest.mark.req("M2.4")
+def test_programs_read_what_the_pages_show_and_who_may(as_, account, join, nora, board, member):
+    """The treasurer follows a membership too, and changes nothing of it."""
+    treasurer, mia = account("money", Role.TREASURER), account("mia")
+    join(mia, first_name="Mia")
+    page, api = f"/members/{member.public_id}/history/", f"/api/v1/members/{member.public_id}"
+    for viewer, status in ((nora, 200), (board, 200), (treasurer, 200), (mia, 403)):
+        client = as_(viewer)
+        for address in (page, f"{api}/history", f"{api}/membership"):
+            assert client.get(address).status_code == status, (viewer, address)
+    assert as_(treasurer).post(f"{api}/renew").status_code == 403
 
 
 def test_a_short_history_has_no_second_page(as_, nora, join):

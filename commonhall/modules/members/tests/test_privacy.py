@@ -8,7 +8,8 @@ import pytest
 
 from commonhall.core.access.roles import Role
 from commonhall.core.activity.recording import SYSTEM
-from commonhall.foundation.accounts.actions import block_person, grant_role
+from commonhall.foundation.accounts.actions import block_person, change_picture, grant_role
+from commonhall.foundation.files.tests.samples import picture, upload
 from commonhall.modules.members import actions, queries
 from commonhall.modules.members.models import Badge, BadgeAward, Member, Plan, Status
 from commonhall.modules.members.queries import privacy, settings
@@ -98,6 +99,25 @@ def _compared(client, member):
     compared = client.get(f"/api/v1/members/desk/doubles/{member.public_id}/{other.public_id}").json()
     assert shown == {each["name"] for each in compared} & {*VALUES} == {*page.context["form"].fields} & {*VALUES}
     return shown
+
+
+@pytest.mark.req("M1.6", "M1.7", "M1.8", "M2.2")
+@pytest.mark.parametrize("audience", ["everyone", "members", "board", "me"])
+def test_a_picture_is_seen_by_its_audience_on_the_page_and_by_program(look, people, sonja, upload_folder, audience):
+    account = people["self"]
+    change_picture(user=account, by=account, picture=upload("me.png", picture()), audience=audience)
+    show(sonja, account)
+    for viewer in ("member", "board", "self"):
+        client, allowed = look(viewer), expected(viewer, {"everyone": "public"}.get(audience, audience))
+        own = client.get(f"/api/v1/members/{sonja.public_id}").json()
+        assert (own["picture"] is not None) is allowed, viewer
+        page = client.get(sonja.get_absolute_url()).content.decode().partition("<main")[2]
+        assert ("<img" in page) is allowed, viewer
+        if viewer != "self":
+            items = {each["id"]: each for each in client.get("/api/v1/members/").json()["items"]}
+            assert (items[own["id"]]["picture"] is not None) is allowed, viewer
+        if allowed:
+            assert client.get(own["picture"]["small"]).status_code == 200
 
 
 @pytest.mark.req("M1.6", "M1.7", "M1.8", "M1.9")
@@ -215,8 +235,13 @@ def test_own_fields_badges_and_roles_have_an_audience_too(look, people, sonja, a
         assert ("Founder" in page) is expected(viewer, audience or "members"), viewer
         assert ("Coach" in page) is expected(viewer, audience or "members"), viewer
         if viewer != "visitor":
-            got = client.get(f"/api/v1/members/{sonja.public_id}").json()["own_fields"]
-            assert ("motto" in got) is expected(viewer, audience or "board"), viewer
+            got = client.get(f"/api/v1/members/{sonja.public_id}").json()
+            assert ("motto" in got["own_fields"]) is expected(viewer, audience or "board"), viewer
+            badges = client.get(f"/api/v1/members/{sonja.public_id}/badges").json()
+            assert bool(badges) is expected(viewer, audience or "members"), viewer
+            items = {each["id"]: each for each in client.get("/api/v1/members/").json().get("items", [])}
+            for told in (got, items[got["id"]]) if viewer in ("member", "board") else (got,):
+                assert told["roles"] == (["coach"] if expected(viewer, audience or "members") else []), viewer
         if viewer in ("member", "board"):
             api = client.get("/api/v1/members/facets").json()["facets"]
             offered = {(each["name"], option["value"]) for each in api for option in each["options"]}

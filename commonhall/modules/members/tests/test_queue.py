@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from commonhall.core.access.roles import Role
@@ -40,6 +42,17 @@ def test_what_waits_stands_oldest_first_and_an_appeal_by_its_own_day(apply, boar
     first = queries.applications("appealed", size=2)
     assert names(queries.applications("appealed", first.next, 2)) == ["Ada"]
     assert names(queries.applications()) == ["Cleo", "Bob", "Ada"]
+
+
+def test_the_queue_of_programs_says_who_decided_at_the_price_of_no_query(as_, apply, board):
+    client, costs = as_(board), []
+    for name in ("ada", "bob", "cleo"):
+        actions.refuse_application(application=apply(name), by=board, reason="Full.")
+        with CaptureQueriesContext(connection) as asked:
+            items = client.get(f"{API}?state=refused").json()["items"]
+        assert {item["decided_by"] for item in items} == {str(board)}
+        costs.append(sum('FROM "accounts_user"' in query["sql"] for query in asked))
+    assert costs[0] == costs[2]
 
 
 def test_the_queue_is_searched_and_filtered_by_plan(as_, apply, board):

@@ -118,6 +118,24 @@ def test_nobody_acts_for_the_applicant(as_, board, account, application, act):
     assert as_(board).post(mine(application, act), {"text": "x"}).status_code == 403
 
 
+def test_programs_are_told_who_wrote_and_who_decided_as_the_page_tells(as_, nora, board, other, application):
+    """The applicant reads who decided, and not which of the board asked."""
+    actions.ask_applicant(application=application, by=other, text="Where do you study?")
+    actions.answer_board(application=fresh(application), by=nora, text="In Bergen.")
+    base = f"/api/v1/members/applications/{application.public_id}"
+    assert as_(board).get(base).json()["decided_by"] == ""
+    actions.refuse_application(application=fresh(application), by=board, reason="We are full.")
+    for viewer, told in ((other, True), (nora, False)):
+        client = as_(viewer)
+        page = client.get(desk(application)).content.decode().partition("<main")[2]
+        writers = [each["by"] for each in client.get(f"{base}/talk").json()]
+        assert writers == ([str(other), str(nora)] if told else ["", ""])
+        assert f"· {other}" in page if told else str(other) not in page
+        assert client.get(base).json()["decided_by"] == str(board)
+        assert f"· {board}" in page
+    assert as_(nora).get("/api/v1/members/me").json()["application"]["decided_by"] == str(board)
+
+
 def test_by_api_a_refusal_is_appealed_and_approved(as_, nora, board, other, application):
     base = f"/api/v1/members/applications/{application.public_id}"
     send = {"content_type": "application/json"}

@@ -104,8 +104,9 @@ def test_the_board_suspends_lifts_and_excludes_on_the_members_page(as_, nora, bo
 
 
 def test_by_api_a_membership_goes_its_whole_way(as_, nora, board, head, account):
-    base = f"/api/v1/members/{head.public_id}"
     client = as_(nora)
+    base = f"/api/v1/members/{client.get('/api/v1/members/me').json()['id']}"
+    assert base == f"/api/v1/members/{head.public_id}"
     added = client.post(f"{base}/dependants", {"first_name": "Ida", "last_name": "Lund"}, **JSON)
     assert (added.status_code, added.json()["head"]) == (201, str(head.public_id))
     ida = added.json()["id"]
@@ -121,6 +122,7 @@ def test_by_api_a_membership_goes_its_whole_way(as_, nora, board, head, account)
     removed = client.post(f"/api/v1/members/{ida}/dependant/remove", {}, **JSON).json()
     assert (removed["head"], removed["status"]) == (None, "inactive")
     stranger = account("stranger")
+    assert as_(stranger).get("/api/v1/members/me").json()["id"] is None
     assert as_(stranger).get(f"{base}/membership").status_code == 404
     assert as_(stranger).get(f"{base}/history").status_code == 404
     client = as_(board)

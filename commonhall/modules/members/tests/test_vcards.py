@@ -64,6 +64,14 @@ def test_a_profession_and_an_employer_stand_before_the_university(as_, nora, acc
     assert [line for line in card if line.startswith(("TITLE", "ORG"))] == ["ORG:UiB"]
 
 
+def test_programs_ask_for_the_version_that_the_page_takes(as_, nora, join):
+    member, client = join(nora), as_(nora)
+    for asked, made in (("", "4.0"), ("?version=4.0", "4.0"), ("?version=3.0", "3.0"), ("?version=9", "4.0")):
+        api = client.get(f"/api/v1/members/{member.public_id}/vcard{asked}")
+        assert f"VERSION:{made}" in lines(api.content), asked
+        assert api.content == client.get(f"/members/{member.public_id}/vcard.vcf{asked}").content
+
+
 def test_a_vcard_of_somebody_unseen_is_not_found(as_, nora, board, account, join):
     member = join(nora)
     actions.change_status(member=member, status="inactive", reason="Left", by=board)

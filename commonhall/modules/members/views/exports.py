@@ -25,7 +25,8 @@ def export_list(request: HttpRequest) -> HttpResponse:
         page = queries.exports_of(request.user, request.GET.get("cursor", ""))
     except BadCursor:
         return redirect("members:export_list")
-    rows = [(export, queries.is_kept(export)) for export in page]
+    barred = queries.barred(request.user)
+    rows = [(export, queries.is_kept(export), bool(barred & set(export.fields))) for export in page]
     return render(request, "members/exports.html", {"page": page, "rows": rows})
 
 
@@ -52,6 +53,7 @@ def export_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "export": export,
         "kept": queries.is_kept(export),
+        "barred": bool(queries.barred(request.user) & set(export.fields)),
         "going_on": export.state in OPEN_STATES,
         "given_up": export.state == State.DEAD,
     }
@@ -61,7 +63,7 @@ def export_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @rate_limited("download")
 def export_file(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
-    export = access.get_export(request.user, public_id)
+    export = access.get_export(request.user, public_id, to="download")
     if not queries.is_kept(export):
         raise Http404(_("This file is no longer kept. Export again."))
     actions.note_download(export=export, by=request.user)
