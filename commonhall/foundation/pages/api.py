@@ -28,6 +28,7 @@ from commonhall.foundation.pages.schemas import (
     BlockChange,
     BlockIn,
     DeletedPage,
+    EntryChange,
     EntryIn,
     EntryOut,
     HomeBlockOut,
@@ -174,7 +175,7 @@ def add_entry(request: HttpRequest, data: EntryIn) -> tuple[int, MenuEntry]:
     return 201, actions.save_entry(by=request.user, **_entry(request, data))
 
 
-def _entry(request: HttpRequest, data: EntryIn) -> dict[str, Any]:
+def _entry(request: HttpRequest, data: EntryIn | EntryChange) -> dict[str, Any]:
     """What was sent of an entry, with the page and the entry that it names."""
     if data.url:
         _judge(safe_address, data.url, "url")
@@ -190,9 +191,10 @@ def list_entries(request: HttpRequest, area: MenuArea) -> list[MenuEntry]:
 
 
 @router.put("/menu/entries/{pk}", response=EntryOut, summary="Change an entry")
-def change_entry(request: HttpRequest, pk: int, data: EntryIn) -> MenuEntry:
+def change_entry(request: HttpRequest, pk: int, data: EntryChange) -> MenuEntry:
     found = access.get_entry(request.user, pk)
-    return actions.save_entry(entry=found, by=request.user, **_entry(request, data))
+    given = _entry(request, data)
+    return actions.save_entry(entry=found, by=request.user, **{**given, "area": data.area or found.area})
 
 
 @router.post("/menu/entries/{pk}/move", response=EntryOut, summary="Move an entry up or down in its level")

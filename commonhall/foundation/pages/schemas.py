@@ -4,6 +4,7 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from commonhall.core.api.schemas import Text
 from commonhall.core.richtext.cleaning import LONGEST
 from commonhall.foundation.pages.models import (
     Block,
@@ -135,13 +136,20 @@ class ItemOut(Schema):
     children: list["ItemOut"] = []
 
 
-class EntryIn(Schema):
+class EntryTexts(Schema):
+    label: Text = Field("", max_length=40)
+    page: Text = Field("", description="A page's slug.")
+    url_name: Text = Field("", max_length=80, description="A page that a module offers for the menu.")
+    url: Text = Field("", max_length=300)
+    parent: int | None = Field(None, description="An entry of the header's first level.")
+
+
+class EntryIn(EntryTexts):
     area: MenuArea = MenuArea.HEADER
-    label: str = Field("", max_length=40)
-    page: str = Field("", description="A page's slug.")
-    url_name: str = Field("", max_length=80, description="A page of a module.")
-    url: str = Field("", max_length=300)
-    parent: int | None = None
+
+
+class EntryChange(EntryTexts):
+    area: MenuArea | None = Field(None, description="Left out: where it stands.")
 
 
 class EntryOut(Schema):
