@@ -73,9 +73,9 @@ class PageLines(Schema):
 
 class PageIn(Schema):
     slug: str = Field(max_length=60, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
-    title: str = Field(min_length=1, max_length=120)
+    title: Text = Field(min_length=1, max_length=120)
     body: str = Field("", max_length=LONGEST, description="HTML; what is not allowed is taken out.")
-    description: str = Field("", max_length=200)
+    description: Text = Field("", max_length=200)
     picture: UUID | None = Field(
         None, description="A file that was uploaded for pages.picture; null for none, left out for the one there is."
     )
@@ -182,9 +182,9 @@ class WebsiteSettings(Schema):
 
 
 class MessageIn(Schema):
-    name: str = Field(min_length=1, max_length=80)
-    email: str = Field(max_length=254)
-    text: str = Field(min_length=1, max_length=5000)
+    name: Text = Field(min_length=1, max_length=80)
+    email: Text = Field(max_length=254)
+    text: Text = Field(min_length=1, max_length=5000)
     captcha: str = Field(
         "",
         description="Of who has not logged in: a challenge of /ui/captcha/, solved as ALTCHA's PoW v2 says, in base64.",

@@ -32,6 +32,17 @@ def test_a_program_of_the_boards_does_what_its_pages_do(as_: Any, board: Any) ->
     assert client.get(f"{API}/about").status_code == 404
 
 
+@pytest.mark.req("I1.5")
+def test_blanks_are_no_title(as_: Any, board: Any) -> None:
+    client = as_(board)
+    refused = client.post(f"{API}/", {**PAGE, "title": "   "}, content_type=JSON)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "title")
+    assert not Page.objects.exists()
+    given = {**PAGE, "title": " About us ", "description": "  "}
+    made = client.post(f"{API}/", given, content_type=JSON).json()
+    assert (made["title"], made["description"]) == ("About us", "")
+
+
 def test_menus_are_filled_and_emptied(as_: Any, board: Any, write: Any) -> None:
     write()
     client = as_(board)

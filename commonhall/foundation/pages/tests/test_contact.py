@@ -180,6 +180,15 @@ def test_by_api_messages_come_in_and_are_the_boards(as_: Any, board: Any, nora: 
     assert as_(board).post(path, {"answered": True}, content_type="application/json").json()["answered_at"]
 
 
+@pytest.mark.parametrize("field", ["name", "text"])
+def test_by_api_blanks_are_no_message(as_: Any, nora: Any, field: str) -> None:
+    data = {**FORM, field: " \n "}
+    refused = as_(nora).post("/api/v1/pages/messages", data, content_type="application/json")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, field)
+    assert not ContactMessage.objects.exists()
+    assert not SecretMail.objects.exists()
+
+
 def test_the_board_can_close_the_form_and_name_one_address(as_: Any, board: Any) -> None:
     settings = "/desk/website/settings/"
     as_(board).post(settings, {"allow_robots": "on", "contact_is_open": "on", "contact_email": "all@example.org"})
