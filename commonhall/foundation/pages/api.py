@@ -23,7 +23,7 @@ from commonhall.foundation.files import access as files
 from commonhall.foundation.files.queries import address_of
 from commonhall.foundation.pages import access, actions, queries
 from commonhall.foundation.pages.forms import BLOCK_FORMS, WebsiteForm
-from commonhall.foundation.pages.models import Block, MenuArea, MenuEntry, Page, Website, safe_address
+from commonhall.foundation.pages.models import Block, MenuArea, MenuEntry, Page, PageState, Website, safe_address
 from commonhall.foundation.pages.schemas import (
     BlockChange,
     BlockIn,
@@ -64,9 +64,14 @@ Words = Annotated[str, Field(max_length=100, description="Words that must all be
 
 
 @router.get("/", response=PageLines, auth=OPEN, summary="Pages that the caller may read, by title")
-def list_pages(request: HttpRequest, q: Words = "", cursor: str = "", size: PageSize = 25) -> dict[str, Any]:
-    rows = queries.pages_by_words(request.user, q).defer("body")
-    page = paginate(rows, order=["title", "id"], cursor=cursor, size=size)
+def list_pages(
+    request: HttpRequest, q: Words = "", state: PageState | None = None, cursor: str = "", size: PageSize = 25
+) -> dict[str, Any]:
+    """`state`, for who writes pages: every page in this state, whoever may read it."""
+    if state:
+        permit(request.user, access.MANAGE)
+    rows = queries.pages_to_manage(q, state) if state else queries.pages_by_words(request.user, q)
+    page = paginate(rows.defer("body"), order=["title", "id"], cursor=cursor, size=size)
     return {"items": page.rows, "next": page.next, "previous": page.previous}
 
 

@@ -51,10 +51,12 @@ class PageOut(Schema):
 
 
 class PageLine(Schema):
+    id: int
     slug: str
     title: str
     description: str
     audience: PageAudience
+    state: PageState
     updated_at: datetime
 
 

@@ -111,6 +111,40 @@ def test_a_deleted_page_is_found_and_brought_back(as_: Any, board: Any, write: A
     assert refused.status_code == 422
 
 
+@pytest.mark.req("I1.1", "I1.4")
+def test_staff_list_drafts_and_deleted_pages_and_nobody_else_does(
+    as_: Any, board: Any, nora: Any, stranger: Any, write: Any
+) -> None:
+    for slug in ("one", "two", "three"):
+        write(slug, f"Draft {slug}", publish=False, body="<p>zebra</p>")
+    write("guide", "Guide", audience="members")
+    write()
+    gone = write("gone", "Gone")
+    client = as_(board)
+    client.post(f"{API}/gone/delete")
+
+    def titles(reader: Any, query: str) -> list[str]:
+        return [each["title"] for each in reader.get(f"{API}/{query}").json()["items"]]
+
+    assert titles(client, "?state=draft") == ["Draft one", "Draft three", "Draft two"]
+    assert titles(client, "?state=draft&q=zebra") == ["Draft one", "Draft three", "Draft two"]
+    assert titles(client, "?state=published") == ["About us", "Guide"]
+    [line] = client.get(f"{API}/?state=deleted").json()["items"]
+    assert (line["id"], line["state"]) == (gone.pk, "deleted")
+    first = client.get(f"{API}/?state=draft&size=2").json()
+    assert titles(client, f"?state=draft&size=2&cursor={first['next']}") == ["Draft two"]
+    assert client.get(f"{API}/?state=lost").status_code == 422
+    for reader, readable in (
+        (as_(None), ["About us"]), (as_(stranger), ["About us"]), (as_(nora), ["About us", "Guide"]),
+        (client, ["About us", "Guide"]),
+    ):  # fmt: skip
+        assert titles(reader, "") == readable
+        assert titles(reader, "?q=zebra") == []
+    for reader in (as_(None), as_(stranger), as_(nora)):
+        for state in ("draft", "published", "deleted"):
+            assert reader.get(f"{API}/?state={state}").status_code == 403
+
+
 @pytest.mark.req("I1.1")
 def test_a_program_sets_the_website_up(as_: Any, board: Any) -> None:
     client, visitor, path = as_(board), as_(None), f"{API}/website/settings"
