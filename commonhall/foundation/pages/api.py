@@ -17,13 +17,24 @@ from commonhall.core.api.problems import Problem
 from commonhall.core.api.schemas import PageSize
 from commonhall.core.captcha.challenges import spend
 from commonhall.core.forms.refusal import Refused
+from commonhall.core.modules.manifest import PublicLink
 from commonhall.core.pagination.keyset import paginate
 from commonhall.foundation.accounts.api_auth import AUTH, LOGIN_ONLY
 from commonhall.foundation.files import access as files
 from commonhall.foundation.files.queries import address_of
 from commonhall.foundation.pages import access, actions, queries
 from commonhall.foundation.pages.forms import BLOCK_FORMS, WebsiteForm
-from commonhall.foundation.pages.models import Block, MenuArea, MenuEntry, Page, PageState, Website, safe_address
+from commonhall.foundation.pages.models import (
+    Block,
+    ContactMessage,
+    MenuArea,
+    MenuEntry,
+    Page,
+    PageState,
+    PageVersion,
+    Website,
+    safe_address,
+)
 from commonhall.foundation.pages.schemas import (
     BlockChange,
     BlockIn,
@@ -34,10 +45,12 @@ from commonhall.foundation.pages.schemas import (
     HomeBlockOut,
     ItemOut,
     LogoOut,
+    MessageFullOut,
     MessageIn,
     MessageMarkIn,
     MessageOut,
     MessagePage,
+    ModulePageOut,
     MoveIn,
     PageChange,
     PageIn,
@@ -45,6 +58,7 @@ from commonhall.foundation.pages.schemas import (
     PageOut,
     Sent,
     VersionOut,
+    VersionTextOut,
     WebsiteSettings,
 )
 from commonhall.foundation.security.decorators import rate_limited, too_many
@@ -165,6 +179,12 @@ def _texts(request: HttpRequest, kind: str, data: dict[str, Any]) -> dict[str, A
     return {**form.cleaned_data, **kept, "picture": picture}
 
 
+@router.get("/menu/module-pages", response=list[ModulePageOut], summary="Pages of modules that a menu can lead to")
+def list_module_pages(request: HttpRequest) -> list[PublicLink]:
+    permit(request.user, access.MANAGE)
+    return queries.module_links()
+
+
 @router.get("/menu/{area}", response=list[ItemOut], auth=OPEN, summary="The public menu, or the footer")
 def get_menu(request: HttpRequest, area: MenuArea) -> list[dict[str, Any]]:
     return [_item(item) for item in queries.menu_of(request.user, area)]
@@ -273,6 +293,11 @@ def list_messages(request: HttpRequest, show: str = "open", cursor: str = "", si
     return {"items": page.rows, "next": page.next, "previous": page.previous}
 
 
+@router.get("/messages/{public_id}", response=MessageFullOut, summary="One message")
+def get_message(request: HttpRequest, public_id: UUID) -> ContactMessage:
+    return access.get_message(request.user, public_id)
+
+
 @router.post("/messages/{public_id}/mark", response=MessageOut, summary="Mark a message as answered, or not")
 def mark_message(request: HttpRequest, public_id: UUID, data: MessageMarkIn) -> Any:
     found = access.get_message(request.user, public_id)
@@ -319,6 +344,11 @@ def delete_page(request: HttpRequest, slug: str) -> Page:
 @router.get("/{slug}/versions", response=list[VersionOut], summary="What a page said before, newest first")
 def list_versions(request: HttpRequest, slug: str) -> Any:
     return queries.versions_of(_to_manage(request, slug))
+
+
+@router.get("/{slug}/versions/{number}", response=VersionTextOut, summary="What a page said as one version")
+def get_version(request: HttpRequest, slug: str, number: int) -> PageVersion:
+    return access.get_version(request.user, _to_manage(request, slug), number)
 
 
 @router.post("/{slug}/versions/{number}/restore", response=PageOut, summary="Say again what a version said")

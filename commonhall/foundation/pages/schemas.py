@@ -5,15 +5,18 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from commonhall.core.api.schemas import Text
+from commonhall.core.modules.manifest import PublicLink
 from commonhall.core.richtext.cleaning import LONGEST
 from commonhall.foundation.pages.models import (
     Block,
     BlockKind,
+    ContactMessage,
     MenuArea,
     MenuEntry,
     Page,
     PageAudience,
     PageState,
+    PageVersion,
     Picture,
 )
 
@@ -98,6 +101,23 @@ class VersionOut(Schema):
     at: datetime
 
 
+class VersionTextOut(VersionOut):
+    """What a page said, and showed, as this version."""
+
+    description: str
+    body: str = Field(description="Clean HTML.")
+    picture: PictureOut | None
+    by: str = Field(description="Who saved it; empty if nobody is known.")
+
+    @staticmethod
+    def resolve_picture(version: PageVersion) -> dict[str, Any] | None:
+        return picture_out(version.shown_picture)
+
+    @staticmethod
+    def resolve_by(version: PageVersion) -> str:
+        return str(version.by or "")
+
+
 class HomeBlockOut(Schema):
     id: UUID = Field(alias="public_id")
     kind: BlockKind
@@ -138,10 +158,19 @@ class ItemOut(Schema):
     children: list["ItemOut"] = []
 
 
+class ModulePageOut(Schema):
+    url_name: str = Field(description="Goes into an entry's `url_name`.")
+    label: str = Field(description="What the entry says unless it has a text of its own.")
+
+    @staticmethod
+    def resolve_label(link: PublicLink) -> str:
+        return str(link.label)
+
+
 class EntryTexts(Schema):
     label: Text = Field("", max_length=40)
     page: Text = Field("", description="A page's slug.")
-    url_name: Text = Field("", max_length=80, description="A page that a module offers for the menu.")
+    url_name: Text = Field("", max_length=80, description="A page that a module offers; see `/menu/module-pages`.")
     url: Text = Field("", max_length=300)
     parent: int | None = Field(None, description="An entry of the header's first level.")
 
@@ -200,6 +229,14 @@ class MessageOut(Schema):
     text: str
     received_at: datetime
     answered_at: datetime | None
+
+
+class MessageFullOut(MessageOut):
+    answered_by: str = Field(description="Who marked it as answered; empty if nobody is known.")
+
+    @staticmethod
+    def resolve_answered_by(message: ContactMessage) -> str:
+        return str(message.answered_by or "")
 
 
 class MessagePage(Schema):

@@ -6,6 +6,7 @@ import pytest
 
 from commonhall.core.activity.models import Activity
 from commonhall.core.visitors import version
+from commonhall.foundation.pages import actions
 from commonhall.foundation.pages.models import MenuEntry, Page, Website
 
 API = "/api/v1/pages"
@@ -111,6 +112,30 @@ def test_a_deleted_page_is_found_and_brought_back(as_: Any, board: Any, write: A
     assert refused.status_code == 422
 
 
+@pytest.mark.req("I1.1")
+def test_what_a_version_said_is_read_before_it_is_restored(as_: Any, board: Any, write: Any) -> None:
+    page, client = write(body="<p>Hello</p>", description="Once"), as_(board)
+    actions.save_page(page=page, by=board, slug="about", title="Us", body="<p>Changed</p>")
+    old = client.get(f"{API}/about/versions/1").json()
+    assert {name: old[name] for name in ("number", "title", "description", "body", "picture", "by")} == {
+        "number": 1, "title": "About us", "description": "Once", "body": "<p>Hello</p>", "picture": None,
+        "by": str(board),
+    }  # fmt: skip
+    assert client.get(f"{API}/about/versions/2").json()["body"] == "<p>Changed</p>"
+    assert client.get(f"{API}/about/versions/3").status_code == 404
+
+
+@pytest.mark.req("I1.1")
+def test_a_program_knows_which_pages_of_modules_a_menu_can_lead_to(as_: Any, board: Any) -> None:
+    client = as_(board)
+    offered = client.get(f"{API}/menu/module-pages").json()
+    assert {"url_name": "pages:contact", "label": "Contact"} in offered
+    for each in offered:
+        made = client.post(f"{API}/menu", {"url_name": each["url_name"]}, content_type=JSON)
+        assert made.status_code == 201
+    assert [each["label"] for each in as_(None).get(f"{API}/menu/header").json()] == [each["label"] for each in offered]
+
+
 @pytest.mark.req("I1.1", "I1.4")
 def test_staff_list_drafts_and_deleted_pages_and_nobody_else_does(
     as_: Any, board: Any, nora: Any, stranger: Any, write: Any
@@ -197,6 +222,8 @@ def test_hidden_and_deleted_blocks_are_found_again(as_: Any, board: Any) -> None
         ("post", "/about/delete"),
         ("post", "/about/publish"),
         ("get", "/about/versions"),
+        ("get", "/about/versions/1"),
+        ("get", "/menu/module-pages"),
         ("post", "/home"),
         ("post", "/menu"),
         ("get", "/messages"),

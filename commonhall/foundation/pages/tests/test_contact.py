@@ -176,8 +176,14 @@ def test_by_api_messages_come_in_and_are_the_boards(as_: Any, board: Any, nora: 
     assert as_(None).get("/api/v1/pages/messages").status_code == 401
     assert as_(nora).get("/api/v1/pages/messages").status_code == 403
     [message] = as_(board).get("/api/v1/pages/messages").json()["items"]
-    path = f"/api/v1/pages/messages/{message['id']}/mark"
-    assert as_(board).post(path, {"answered": True}, content_type="application/json").json()["answered_at"]
+    path = f"/api/v1/pages/messages/{message['id']}"
+    assert (as_(None).get(path).status_code, as_(nora).get(path).status_code) == (401, 403)
+    assert as_(board).get(path).json() == {**message, "answered_by": ""}
+    marked = as_(board).post(f"{path}/mark", {"answered": True}, content_type="application/json").json()
+    assert marked["answered_at"]
+    assert as_(board).get(path).json() == {**marked, "answered_by": str(board)}
+    ContactMessage.objects.update(is_held=True)
+    assert as_(board).get(path).status_code == 404  # it waits for its sender
 
 
 @pytest.mark.parametrize("field", ["name", "text"])
