@@ -54,6 +54,8 @@ def save_entry(
         found.position = 1 + max((each.position for each in siblings), default=0)
     found.area, found.parent, found.label = area, parent, label
     found.page, found.url_name, found.url = page, url_name, url
+    if _logged(found) == before:  # what is there already is no news
+        return found
     found.save()
     return _tell(found, by, before, _logged(found))
 

@@ -196,6 +196,22 @@ def test_a_setting_that_cannot_be_is_refused_at_its_field(
     assert not Website.objects.exists()
 
 
+@pytest.mark.req("S1.1")
+def test_what_is_so_already_is_no_news(as_: Any, board: Any) -> None:
+    client = as_(board)
+    entry = client.post(f"{API}/menu", {"label": "Club"}, content_type=JSON).json()
+    block = client.post(f"{API}/home", {"kind": "join", "data": {"heading": "x"}}, content_type=JSON).json()
+    client.put(f"{API}/website/settings", SETTINGS, content_type=JSON)
+    known = Activity.objects.count()
+    for method, path, data in (
+        ("put", f"/menu/entries/{entry['id']}", {"label": "Club"}),
+        ("patch", f"/home/{block['id']}", {"is_hidden": False}),
+        ("put", "/website/settings", SETTINGS),
+    ):
+        assert getattr(client, method)(f"{API}{path}", data, content_type=JSON).status_code == 200
+    assert Activity.objects.count() == known
+
+
 @pytest.mark.req("I1.1")
 def test_hidden_and_deleted_blocks_are_found_again(as_: Any, board: Any) -> None:
     client, visitor = as_(board), as_(None)
