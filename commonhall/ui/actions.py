@@ -33,14 +33,17 @@ def change_identity(*, name: str, tagline: str, accent: str, by: object) -> Site
     identity, _made = SiteIdentity.objects.select_for_update().get_or_create(pk=1)
     before = model_to_dict(identity, FIELDS)
     identity.name, identity.tagline, identity.accent = name, tagline, accent.lower()
+    after = model_to_dict(identity, FIELDS)
+    if after == before:  # what stands there already is no news
+        return identity
     identity.save()
-    record(IDENTITY_CHANGED, by=by, on=identity, before=before, after=model_to_dict(identity, FIELDS))
+    record(IDENTITY_CHANGED, by=by, on=identity, before=before, after=after)
     transaction.on_commit(queries.forget)
     return identity
 
 
 @transaction.atomic
-def show_logo(*, logo: UUID | None, size: tuple[int, int], says_name: bool) -> UUID | None:
+def show_logo(*, logo: UUID | None, size: tuple[int, int], says_name: bool) -> tuple[UUID | None, bool]:
     """Show another logo, or none. Whoever calls keeps its file, and records the change.
 
     Args:
@@ -49,10 +52,10 @@ def show_logo(*, logo: UUID | None, size: tuple[int, int], says_name: bool) -> U
         says_name: whether it says the site's name, which is then not written beside it.
 
     Returns:
-        The public id of the logo before.
+        The public id of the logo before, and whether it said the site's name.
     """
     identity, _made = SiteIdentity.objects.select_for_update().get_or_create(pk=1)
-    replaced = identity.logo
+    replaced = (identity.logo, identity.logo_says_name)
     identity.logo, identity.logo_says_name = logo, says_name and logo is not None
     identity.logo_width, identity.logo_height = size
     identity.save()

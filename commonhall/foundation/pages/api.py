@@ -17,26 +17,40 @@ from commonhall.core.api.problems import Problem
 from commonhall.core.api.schemas import PageSize
 from commonhall.core.captcha.challenges import spend
 from commonhall.core.forms.refusal import Refused
+from commonhall.core.modules.manifest import PublicLink
 from commonhall.core.pagination.keyset import paginate
 from commonhall.foundation.accounts.api_auth import AUTH, LOGIN_ONLY
 from commonhall.foundation.files import access as files
 from commonhall.foundation.files.queries import address_of
 from commonhall.foundation.pages import access, actions, queries
 from commonhall.foundation.pages.forms import BLOCK_FORMS, WebsiteForm
-from commonhall.foundation.pages.models import Block, MenuArea, MenuEntry, Page, Website, safe_address
+from commonhall.foundation.pages.models import (
+    Block,
+    ContactMessage,
+    MenuArea,
+    MenuEntry,
+    Page,
+    PageState,
+    PageVersion,
+    Website,
+    safe_address,
+)
 from commonhall.foundation.pages.schemas import (
     BlockChange,
     BlockIn,
     DeletedPage,
+    EntryChange,
     EntryIn,
     EntryOut,
     HomeBlockOut,
     ItemOut,
     LogoOut,
+    MessageFullOut,
     MessageIn,
     MessageMarkIn,
     MessageOut,
     MessagePage,
+    ModulePageOut,
     MoveIn,
     PageChange,
     PageIn,
@@ -44,6 +58,7 @@ from commonhall.foundation.pages.schemas import (
     PageOut,
     Sent,
     VersionOut,
+    VersionTextOut,
     WebsiteSettings,
 )
 from commonhall.foundation.security.decorators import rate_limited, too_many
@@ -63,9 +78,14 @@ Words = Annotated[str, Field(max_length=100, description="Words that must all be
 
 
 @router.get("/", response=PageLines, auth=OPEN, summary="Pages that the caller may read, by title")
-def list_pages(request: HttpRequest, q: Words = "", cursor: str = "", size: PageSize = 25) -> dict[str, Any]:
-    rows = queries.pages_by_words(request.user, q).defer("body")
-    page = paginate(rows, order=["title", "id"], cursor=cursor, size=size)
+def list_pages(
+    request: HttpRequest, q: Words = "", state: PageState | None = None, cursor: str = "", size: PageSize = 25
+) -> dict[str, Any]:
+    """`state`, for who writes pages: every page in this state, whoever may read it."""
+    if state:
+        permit(request.user, access.MANAGE)
+    rows = queries.pages_to_manage(q, state) if state else queries.pages_by_words(request.user, q)
+    page = paginate(rows.defer("body"), order=["title", "id"], cursor=cursor, size=size)
     return {"items": page.rows, "next": page.next, "previous": page.previous}
 
 
@@ -159,6 +179,12 @@ def _texts(request: HttpRequest, kind: str, data: dict[str, Any]) -> dict[str, A
     return {**form.cleaned_data, **kept, "picture": picture}
 
 
+@router.get("/menu/module-pages", response=list[ModulePageOut], summary="Pages of modules that a menu can lead to")
+def list_module_pages(request: HttpRequest) -> list[PublicLink]:
+    permit(request.user, access.MANAGE)
+    return queries.module_links()
+
+
 @router.get("/menu/{area}", response=list[ItemOut], auth=OPEN, summary="The public menu, or the footer")
 def get_menu(request: HttpRequest, area: MenuArea) -> list[dict[str, Any]]:
     return [_item(item) for item in queries.menu_of(request.user, area)]
@@ -174,7 +200,7 @@ def add_entry(request: HttpRequest, data: EntryIn) -> tuple[int, MenuEntry]:
     return 201, actions.save_entry(by=request.user, **_entry(request, data))
 
 
-def _entry(request: HttpRequest, data: EntryIn) -> dict[str, Any]:
+def _entry(request: HttpRequest, data: EntryIn | EntryChange) -> dict[str, Any]:
     """What was sent of an entry, with the page and the entry that it names."""
     if data.url:
         _judge(safe_address, data.url, "url")
@@ -190,9 +216,10 @@ def list_entries(request: HttpRequest, area: MenuArea) -> list[MenuEntry]:
 
 
 @router.put("/menu/entries/{pk}", response=EntryOut, summary="Change an entry")
-def change_entry(request: HttpRequest, pk: int, data: EntryIn) -> MenuEntry:
+def change_entry(request: HttpRequest, pk: int, data: EntryChange) -> MenuEntry:
     found = access.get_entry(request.user, pk)
-    return actions.save_entry(entry=found, by=request.user, **_entry(request, data))
+    given = _entry(request, data)
+    return actions.save_entry(entry=found, by=request.user, **{**given, "area": data.area or found.area})
 
 
 @router.post("/menu/entries/{pk}/move", response=EntryOut, summary="Move an entry up or down in its level")
@@ -266,6 +293,11 @@ def list_messages(request: HttpRequest, show: str = "open", cursor: str = "", si
     return {"items": page.rows, "next": page.next, "previous": page.previous}
 
 
+@router.get("/messages/{public_id}", response=MessageFullOut, summary="One message")
+def get_message(request: HttpRequest, public_id: UUID) -> ContactMessage:
+    return access.get_message(request.user, public_id)
+
+
 @router.post("/messages/{public_id}/mark", response=MessageOut, summary="Mark a message as answered, or not")
 def mark_message(request: HttpRequest, public_id: UUID, data: MessageMarkIn) -> Any:
     found = access.get_message(request.user, public_id)
@@ -312,6 +344,11 @@ def delete_page(request: HttpRequest, slug: str) -> Page:
 @router.get("/{slug}/versions", response=list[VersionOut], summary="What a page said before, newest first")
 def list_versions(request: HttpRequest, slug: str) -> Any:
     return queries.versions_of(_to_manage(request, slug))
+
+
+@router.get("/{slug}/versions/{number}", response=VersionTextOut, summary="What a page said as one version")
+def get_version(request: HttpRequest, slug: str, number: int) -> PageVersion:
+    return access.get_version(request.user, _to_manage(request, slug), number)
 
 
 @router.post("/{slug}/versions/{number}/restore", response=PageOut, summary="Say again what a version said")

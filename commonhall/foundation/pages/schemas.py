@@ -4,15 +4,19 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from commonhall.core.api.schemas import Text
+from commonhall.core.modules.manifest import PublicLink
 from commonhall.core.richtext.cleaning import LONGEST
 from commonhall.foundation.pages.models import (
     Block,
     BlockKind,
+    ContactMessage,
     MenuArea,
     MenuEntry,
     Page,
     PageAudience,
     PageState,
+    PageVersion,
     Picture,
 )
 
@@ -50,10 +54,12 @@ class PageOut(Schema):
 
 
 class PageLine(Schema):
+    id: int
     slug: str
     title: str
     description: str
     audience: PageAudience
+    state: PageState
     updated_at: datetime
 
 
@@ -72,9 +78,9 @@ class PageLines(Schema):
 
 class PageIn(Schema):
     slug: str = Field(max_length=60, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
-    title: str = Field(min_length=1, max_length=120)
+    title: Text = Field(min_length=1, max_length=120)
     body: str = Field("", max_length=LONGEST, description="HTML; what is not allowed is taken out.")
-    description: str = Field("", max_length=200)
+    description: Text = Field("", max_length=200)
     picture: UUID | None = Field(
         None, description="A file that was uploaded for pages.picture; null for none, left out for the one there is."
     )
@@ -93,6 +99,23 @@ class VersionOut(Schema):
     number: int
     title: str
     at: datetime
+
+
+class VersionTextOut(VersionOut):
+    """What a page said, and showed, as this version."""
+
+    description: str
+    body: str = Field(description="Clean HTML.")
+    picture: PictureOut | None
+    by: str = Field(description="Who saved it; empty if nobody is known.")
+
+    @staticmethod
+    def resolve_picture(version: PageVersion) -> dict[str, Any] | None:
+        return picture_out(version.shown_picture)
+
+    @staticmethod
+    def resolve_by(version: PageVersion) -> str:
+        return str(version.by or "")
 
 
 class HomeBlockOut(Schema):
@@ -135,13 +158,29 @@ class ItemOut(Schema):
     children: list["ItemOut"] = []
 
 
-class EntryIn(Schema):
+class ModulePageOut(Schema):
+    url_name: str = Field(description="Goes into an entry's `url_name`.")
+    label: str = Field(description="What the entry says unless it has a text of its own.")
+
+    @staticmethod
+    def resolve_label(link: PublicLink) -> str:
+        return str(link.label)
+
+
+class EntryTexts(Schema):
+    label: Text = Field("", max_length=40)
+    page: Text = Field("", description="A page's slug.")
+    url_name: Text = Field("", max_length=80, description="A page that a module offers; see `/menu/module-pages`.")
+    url: Text = Field("", max_length=300)
+    parent: int | None = Field(None, description="An entry of the header's first level.")
+
+
+class EntryIn(EntryTexts):
     area: MenuArea = MenuArea.HEADER
-    label: str = Field("", max_length=40)
-    page: str = Field("", description="A page's slug.")
-    url_name: str = Field("", max_length=80, description="A page of a module.")
-    url: str = Field("", max_length=300)
-    parent: int | None = None
+
+
+class EntryChange(EntryTexts):
+    area: MenuArea | None = Field(None, description="Left out: where it stands.")
 
 
 class EntryOut(Schema):
@@ -174,9 +213,9 @@ class WebsiteSettings(Schema):
 
 
 class MessageIn(Schema):
-    name: str = Field(min_length=1, max_length=80)
-    email: str = Field(max_length=254)
-    text: str = Field(min_length=1, max_length=5000)
+    name: Text = Field(min_length=1, max_length=80)
+    email: Text = Field(max_length=254)
+    text: Text = Field(min_length=1, max_length=5000)
     captcha: str = Field(
         "",
         description="Of who has not logged in: a challenge of /ui/captcha/, solved as ALTCHA's PoW v2 says, in base64.",
@@ -190,6 +229,14 @@ class MessageOut(Schema):
     text: str
     received_at: datetime
     answered_at: datetime | None
+
+
+class MessageFullOut(MessageOut):
+    answered_by: str = Field(description="Who marked it as answered; empty if nobody is known.")
+
+    @staticmethod
+    def resolve_answered_by(message: ContactMessage) -> str:
+        return str(message.answered_by or "")
 
 
 class MessagePage(Schema):

@@ -49,6 +49,13 @@ def test_a_program_sets_what_every_page_shows(
     )  # fmt: skip
 
 
+@pytest.mark.req("S1.1")
+def test_what_is_set_already_is_no_news(staff: Client) -> None:
+    for changes, entries in (({}, 1), ({}, 1), ({"accent": "#7a1f5c"}, 1), ({"tagline": ""}, 2)):
+        assert put(staff, **changes).status_code == 200
+        assert Activity.objects.filter(kind="ui.identity_changed").count() == entries
+
+
 @pytest.mark.req("I1.1")
 def test_a_colour_that_is_hard_to_read_is_refused_with_one_that_is_taken(staff: Client) -> None:
     told = wrong(put(staff, accent="#ffcc00"))

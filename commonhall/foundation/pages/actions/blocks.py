@@ -76,6 +76,8 @@ def move_block(*, block: Block, up: bool, by: Any) -> Block:
 def hide_block(*, block: Block, hidden: bool, by: Any) -> Block:
     """Keep it from visitors, or show it to them again."""
     found = _locked(block)
+    if found.is_hidden == hidden:
+        return found
     before, found.is_hidden = found.is_hidden, hidden
     found.save(update_fields=["is_hidden"])
     return _tell(BLOCK_CHANGED, found, by, before={"hidden": before}, after={"hidden": hidden})

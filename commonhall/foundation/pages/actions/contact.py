@@ -102,9 +102,12 @@ def change_website(*, allow_robots: bool, contact_is_open: bool, contact_email: 
     before = model_to_dict(website, SITE_FIELDS)
     website.allow_robots, website.contact_is_open = allow_robots, contact_is_open
     website.contact_email = contact_email
+    after = model_to_dict(website, SITE_FIELDS)
+    if after == before:  # what is set already is no news
+        return website
     website.save()
     version.bump()
-    record(WEBSITE_CHANGED, by=by, on=website, before=before, after=model_to_dict(website, SITE_FIELDS))
+    record(WEBSITE_CHANGED, by=by, on=website, before=before, after=after)
     return website
 
 

@@ -1,6 +1,7 @@
 """The site's logo."""
 
 from typing import Any, Literal
+from uuid import UUID
 
 from django.core.files.base import File as Upload
 from django.db import transaction
@@ -45,10 +46,17 @@ def change_logo(*, logo: "Upload[bytes] | Checked | Literal[False] | None", says
 def _show(new: File | None, says_name: bool, by: Any) -> None:
     measures = new.measures(SHOWN) if new else {"width": 0, "height": 0}
     size = (measures["width"], measures["height"])
-    replaced = ui.show_logo(logo=new.public_id if new else None, size=size, says_name=says_name)
+    shown = new.public_id if new else None
+    replaced, said_name = ui.show_logo(logo=shown, size=size, says_name=says_name)
+    before, after = _logged(replaced, said_name), _logged(shown, says_name)
+    if after == before:  # what is shown already is no news
+        return
     version.bump()
-    after = {"logo": str(new.public_id) if new else "", "says_name": says_name}
-    record(LOGO_CHANGED, by=by, before={"logo": str(replaced or "")}, after=after)
-    if replaced and (new is None or replaced != new.public_id):
+    record(LOGO_CHANGED, by=by, before=before, after=after)
+    if replaced and replaced != shown:
         for file in File.objects.filter(public_id=replaced, purpose=LOGO):
             files.delete_file(file=file, by=by)
+
+
+def _logged(logo: UUID | None, says_name: bool) -> dict[str, Any]:
+    return {"logo": str(logo or ""), "says_name": says_name and logo is not None}

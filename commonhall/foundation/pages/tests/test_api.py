@@ -6,6 +6,7 @@ import pytest
 
 from commonhall.core.activity.models import Activity
 from commonhall.core.visitors import version
+from commonhall.foundation.pages import actions
 from commonhall.foundation.pages.models import MenuEntry, Page, Website
 
 API = "/api/v1/pages"
@@ -30,6 +31,17 @@ def test_a_program_of_the_boards_does_what_its_pages_do(as_: Any, board: Any) ->
     assert client.post(f"{API}/about/withdraw").json()["state"] == "draft"
     assert client.post(f"{API}/about/delete").json()["state"] == "deleted"
     assert client.get(f"{API}/about").status_code == 404
+
+
+@pytest.mark.req("I1.5")
+def test_blanks_are_no_title(as_: Any, board: Any) -> None:
+    client = as_(board)
+    refused = client.post(f"{API}/", {**PAGE, "title": "   "}, content_type=JSON)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "title")
+    assert not Page.objects.exists()
+    given = {**PAGE, "title": " About us ", "description": "  "}
+    made = client.post(f"{API}/", given, content_type=JSON).json()
+    assert (made["title"], made["description"]) == ("About us", "")
 
 
 def test_menus_are_filled_and_emptied(as_: Any, board: Any, write: Any) -> None:
@@ -101,6 +113,64 @@ def test_a_deleted_page_is_found_and_brought_back(as_: Any, board: Any, write: A
 
 
 @pytest.mark.req("I1.1")
+def test_what_a_version_said_is_read_before_it_is_restored(as_: Any, board: Any, write: Any) -> None:
+    page, client = write(body="<p>Hello</p>", description="Once"), as_(board)
+    actions.save_page(page=page, by=board, slug="about", title="Us", body="<p>Changed</p>")
+    old = client.get(f"{API}/about/versions/1").json()
+    assert {name: old[name] for name in ("number", "title", "description", "body", "picture", "by")} == {
+        "number": 1, "title": "About us", "description": "Once", "body": "<p>Hello</p>", "picture": None,
+        "by": str(board),
+    }  # fmt: skip
+    assert client.get(f"{API}/about/versions/2").json()["body"] == "<p>Changed</p>"
+    assert client.get(f"{API}/about/versions/3").status_code == 404
+
+
+@pytest.mark.req("I1.1")
+def test_a_program_knows_which_pages_of_modules_a_menu_can_lead_to(as_: Any, board: Any) -> None:
+    client = as_(board)
+    offered = client.get(f"{API}/menu/module-pages").json()
+    assert {"url_name": "pages:contact", "label": "Contact"} in offered
+    for each in offered:
+        made = client.post(f"{API}/menu", {"url_name": each["url_name"]}, content_type=JSON)
+        assert made.status_code == 201
+    assert [each["label"] for each in as_(None).get(f"{API}/menu/header").json()] == [each["label"] for each in offered]
+
+
+@pytest.mark.req("I1.1", "I1.4")
+def test_staff_list_drafts_and_deleted_pages_and_nobody_else_does(
+    as_: Any, board: Any, nora: Any, stranger: Any, write: Any
+) -> None:
+    for slug in ("one", "two", "three"):
+        write(slug, f"Draft {slug}", publish=False, body="<p>zebra</p>")
+    write("guide", "Guide", audience="members")
+    write()
+    gone = write("gone", "Gone")
+    client = as_(board)
+    client.post(f"{API}/gone/delete")
+
+    def titles(reader: Any, query: str) -> list[str]:
+        return [each["title"] for each in reader.get(f"{API}/{query}").json()["items"]]
+
+    assert titles(client, "?state=draft") == ["Draft one", "Draft three", "Draft two"]
+    assert titles(client, "?state=draft&q=zebra") == ["Draft one", "Draft three", "Draft two"]
+    assert titles(client, "?state=published") == ["About us", "Guide"]
+    [line] = client.get(f"{API}/?state=deleted").json()["items"]
+    assert (line["id"], line["state"]) == (gone.pk, "deleted")
+    first = client.get(f"{API}/?state=draft&size=2").json()
+    assert titles(client, f"?state=draft&size=2&cursor={first['next']}") == ["Draft two"]
+    assert client.get(f"{API}/?state=lost").status_code == 422
+    for reader, readable in (
+        (as_(None), ["About us"]), (as_(stranger), ["About us"]), (as_(nora), ["About us", "Guide"]),
+        (client, ["About us", "Guide"]),
+    ):  # fmt: skip
+        assert titles(reader, "") == readable
+        assert titles(reader, "?q=zebra") == []
+    for reader in (as_(None), as_(stranger), as_(nora)):
+        for state in ("draft", "published", "deleted"):
+            assert reader.get(f"{API}/?state={state}").status_code == 403
+
+
+@pytest.mark.req("I1.1")
 def test_a_program_sets_the_website_up(as_: Any, board: Any) -> None:
     client, visitor, path = as_(board), as_(None), f"{API}/website/settings"
     assert client.get(path).json() == {"allow_robots": True, "contact_is_open": True, "contact_email": ""}
@@ -124,6 +194,22 @@ def test_a_setting_that_cannot_be_is_refused_at_its_field(
     refused = as_(board).put(f"{API}/website/settings", {**SETTINGS, **changes}, content_type=JSON)
     assert (refused.status_code, [each["field"] for each in refused.json()["errors"]]) == (422, [field])
     assert not Website.objects.exists()
+
+
+@pytest.mark.req("S1.1")
+def test_what_is_so_already_is_no_news(as_: Any, board: Any) -> None:
+    client = as_(board)
+    entry = client.post(f"{API}/menu", {"label": "Club"}, content_type=JSON).json()
+    block = client.post(f"{API}/home", {"kind": "join", "data": {"heading": "x"}}, content_type=JSON).json()
+    client.put(f"{API}/website/settings", SETTINGS, content_type=JSON)
+    known = Activity.objects.count()
+    for method, path, data in (
+        ("put", f"/menu/entries/{entry['id']}", {"label": "Club"}),
+        ("patch", f"/home/{block['id']}", {"is_hidden": False}),
+        ("put", "/website/settings", SETTINGS),
+    ):
+        assert getattr(client, method)(f"{API}{path}", data, content_type=JSON).status_code == 200
+    assert Activity.objects.count() == known
 
 
 @pytest.mark.req("I1.1")
@@ -152,6 +238,8 @@ def test_hidden_and_deleted_blocks_are_found_again(as_: Any, board: Any) -> None
         ("post", "/about/delete"),
         ("post", "/about/publish"),
         ("get", "/about/versions"),
+        ("get", "/about/versions/1"),
+        ("get", "/menu/module-pages"),
         ("post", "/home"),
         ("post", "/menu"),
         ("get", "/messages"),

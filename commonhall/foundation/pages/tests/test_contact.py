@@ -176,8 +176,23 @@ def test_by_api_messages_come_in_and_are_the_boards(as_: Any, board: Any, nora: 
     assert as_(None).get("/api/v1/pages/messages").status_code == 401
     assert as_(nora).get("/api/v1/pages/messages").status_code == 403
     [message] = as_(board).get("/api/v1/pages/messages").json()["items"]
-    path = f"/api/v1/pages/messages/{message['id']}/mark"
-    assert as_(board).post(path, {"answered": True}, content_type="application/json").json()["answered_at"]
+    path = f"/api/v1/pages/messages/{message['id']}"
+    assert (as_(None).get(path).status_code, as_(nora).get(path).status_code) == (401, 403)
+    assert as_(board).get(path).json() == {**message, "answered_by": ""}
+    marked = as_(board).post(f"{path}/mark", {"answered": True}, content_type="application/json").json()
+    assert marked["answered_at"]
+    assert as_(board).get(path).json() == {**marked, "answered_by": str(board)}
+    ContactMessage.objects.update(is_held=True)
+    assert as_(board).get(path).status_code == 404  # it waits for its sender
+
+
+@pytest.mark.parametrize("field", ["name", "text"])
+def test_by_api_blanks_are_no_message(as_: Any, nora: Any, field: str) -> None:
+    data = {**FORM, field: " \n "}
+    refused = as_(nora).post("/api/v1/pages/messages", data, content_type="application/json")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, field)
+    assert not ContactMessage.objects.exists()
+    assert not SecretMail.objects.exists()
 
 
 def test_the_board_can_close_the_form_and_name_one_address(as_: Any, board: Any) -> None:

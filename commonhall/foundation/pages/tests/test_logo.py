@@ -153,6 +153,24 @@ def test_programs_change_the_logo_and_take_it_away(as_: Any, keeper: Any, staff:
     assert not File.objects.exists()
 
 
+@pytest.mark.req("S1.1")
+def test_only_what_changes_stands_in_the_log(keeper: Any, as_: Any, staff: Any) -> None:
+    def logged() -> list[tuple[bool, bool]]:
+        rows = Activity.objects.filter(kind="pages.logo_changed").order_by("pk")
+        return [(each.before["says_name"], each.after["says_name"]) for each in rows]
+
+    assert as_(keeper).delete(API).status_code == 204  # there is none
+    assert logged() == []
+    staff(API, {"picture": upload("a.png", picture())})
+    for says_name in ("false", "true", "true"):
+        assert staff(API, {"says_name": says_name}).status_code == 200
+    assert logged() == [(False, False), (False, True)]
+    for _time in range(2):
+        assert as_(keeper).delete(API).status_code == 204
+    assert logged() == [(False, False), (False, True), (True, False)]
+    assert not File.objects.exists()
+
+
 @pytest.mark.req("I1.1", "F1.9")
 @pytest.mark.parametrize(
     "sent", [{"picture": upload("logo.png", SCRIPT)}, {"says_name": "true"}], ids=["script", "none"]

@@ -7,9 +7,10 @@ from django.test.utils import CaptureQueriesContext
 
 from commonhall.core.visitors import version
 from commonhall.foundation.pages import actions, queries
+from commonhall.foundation.pages.actions.menus import MOST
 from commonhall.foundation.pages.models import MenuArea, MenuEntry
 
-MENUS = "/desk/website/menus/"
+MENUS, API = "/desk/website/menus/", "/api/v1/pages/menu"
 
 
 def labels(user: Any, area: str = "header") -> list[Any]:
@@ -83,10 +84,14 @@ def test_the_footer_is_on_every_page_and_shows_each_reader_what_is_for_them(
         {"url": "https://example.org"},
         {"label": "x", "url": "/a/", "url_name": "pages:contact"},
         {"label": "x", "url_name": "accounts:profile"},
+        {"label": "x", "url_name": "nothing:here"},
+        {"label": "  "},
     ],
 )
 def test_an_entry_leads_to_one_good_place(as_: Any, board: Any, form: dict[str, str]) -> None:
-    assert as_(board).post(f"{MENUS}add/header/", form).status_code == 422
+    client = as_(board)
+    assert client.post(f"{MENUS}add/header/", form).status_code == 422
+    assert client.post(API, form, content_type="application/json").status_code == 422
     assert not MenuEntry.objects.exists()
 
 
@@ -95,6 +100,44 @@ def test_menus_are_one_level_deep(as_: Any, board: Any) -> None:
     below = actions.save_entry(by=board, area=MenuArea.HEADER, label="Below", url="/x/", parent=top)
     assert as_(board).post(f"{MENUS}add/header/", {"label": "y", "url": "/y/", "parent": below.pk}).status_code == 422
     assert as_(board).post(f"{MENUS}{top.pk}/", {"label": "Top", "parent": top.pk}).status_code == 422
+
+
+@pytest.mark.req("I1.1")
+def test_an_entry_takes_none_away_when_it_is_changed(as_: Any, board: Any, visitor: Any) -> None:
+    """An entry moves to the other menu only alone and where there is room; without a word on it, it stays."""
+    club = actions.save_entry(by=board, area=MenuArea.HEADER, label="Club")
+    shop = actions.save_entry(by=board, area=MenuArea.HEADER, label="Shop", url="/shop/", parent=club)
+    press = actions.save_entry(by=board, area=MenuArea.FOOTER, label="Press", url="/press/")
+    client = as_(board)
+
+    def put(entry: MenuEntry, **data: Any) -> Any:
+        return client.put(f"{API}/entries/{entry.pk}", data, content_type="application/json")
+
+    assert put(press, label="The press", url="/press/").json()["area"] == "footer"
+    refused = put(club, label="Club", area="footer")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "area")
+    assert (labels(visitor), labels(visitor, "footer")) == ([("Club", ["Shop"])], ["The press"])
+    assert put(shop, label="Shop", url="/shop/", area="footer").json()["parent"] is None
+    assert labels(visitor, "footer") == ["The press", "Shop"]
+    MenuEntry.objects.bulk_create(
+        MenuEntry(area=MenuArea.FOOTER, position=50, label=str(number), url="/x/") for number in range(MOST - 2)
+    )
+    full = put(club, label="Club", url="/club/", area="footer")
+    assert (full.status_code, MenuEntry.objects.filter(area=MenuArea.FOOTER).count()) == (422, MOST)
+
+
+def test_nothing_stands_below_another_in_the_footer_where_nobody_would_see_it(as_: Any, board: Any) -> None:
+    above = actions.save_entry(by=board, area=MenuArea.FOOTER, label="Above", url="/a/")
+    data = {"area": "footer", "label": "Below", "url": "/b/", "parent": above.pk}
+    refused = as_(board).post(API, data, content_type="application/json")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "parent")
+    assert MenuEntry.objects.get() == above
+
+
+def test_an_entry_keeps_the_page_of_a_module_that_is_off_for_a_while(board: Any) -> None:
+    gone = MenuEntry.objects.create(area=MenuArea.FOOTER, position=1, url_name="polls:polls")
+    actions.save_entry(by=board, area=MenuArea.FOOTER, entry=gone, url_name="polls:polls", label=" Polls ")
+    assert MenuEntry.objects.get().label == "Polls"
 
 
 def test_menus_cost_no_query_once_they_are_known(board: Any, write: Any, visitor: Any, nothing_grows_old: None) -> None:
