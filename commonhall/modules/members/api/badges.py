@@ -13,7 +13,7 @@ from commonhall.core.pagination.keyset import paginate
 from commonhall.modules.members import access, actions, queries
 from commonhall.modules.members.forms.badges import BadgeForm
 from commonhall.modules.members.models import Badge
-from commonhall.modules.members.queries.badges import awards, badges_of, holders
+from commonhall.modules.members.queries.badges import awards, holders
 from commonhall.modules.members.queries.notes import deleted_notes_of, notes_of
 from commonhall.modules.members.schemas.desk import (
     AwardOut,
