@@ -55,7 +55,10 @@ def measure(url: str, name: str, cookie: str) -> dict[str, float]:
     ]  # fmt: skip
     if cookie:
         command.append(f"--extra-headers={json.dumps({'Cookie': cookie})}")
-    subprocess.run(command, env={**os.environ, "CHROME_PATH": chromium()}, check=True)
+    for tries_left in (1, 0):  # the browser loses its trace now and then, and Lighthouse asks to be run again
+        done = subprocess.run(command, env={**os.environ, "CHROME_PATH": chromium()}, check=not tries_left)
+        if done.returncode == 0:
+            break
     report = json.loads((REPORTS / f"{name}.report.json").read_text())
     scores = {kind: round(100 * found["score"]) for kind, found in report["categories"].items()}
     return {**scores, "shift": report["audits"]["cumulative-layout-shift"]["numericValue"]}
