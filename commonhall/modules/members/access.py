@@ -266,7 +266,7 @@ def get_export(user: Any, public_id: UUID | str, to: str = "read") -> Export:
     """
     permit(user, "members.export_members")
     export = fetch(Export.objects.filter(created_by=user.pk), public_id=public_id)
-    if to == "download" and queries.barred(user) & set(export.fields):
+    if to == "download" and export.has_any(queries.barred(user)):
         raise PermissionDenied(_("This file has fields that you may not export any more."))
     return export
 

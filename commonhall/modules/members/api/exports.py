@@ -86,4 +86,4 @@ def get_export_file(request: HttpRequest, public_id: UUID) -> Any:
 
 def _out(export: Export, barred: frozenset[str]) -> dict[str, Any]:
     plain = {name: getattr(export, name) for name in ("format", "state", "rows_done", "rows_total", "created_at")}
-    return {"id": export.public_id, "ready": queries.is_kept(export) and not barred & set(export.fields), **plain}
+    return {"id": export.public_id, "ready": queries.is_kept(export) and not export.has_any(barred), **plain}

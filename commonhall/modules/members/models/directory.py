@@ -107,6 +107,10 @@ class Export(WorkRow):
     def get_absolute_url(self) -> str:
         return f"/members/exports/{self.public_id}/"
 
+    def has_any(self, fields: frozenset[str]) -> bool:
+        """Whether one of these fields is in the file."""
+        return not fields.isdisjoint(self.fields)
+
     @property
     def filename(self) -> str:
         return f"members-{self.created_at:%Y-%m-%d}.{self.format}"

@@ -26,7 +26,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
     except BadCursor:
         return redirect("members:export_list")
     barred = queries.barred(request.user)
-    rows = [(export, queries.is_kept(export), bool(barred & set(export.fields))) for export in page]
+    rows = [(export, queries.is_kept(export), export.has_any(barred)) for export in page]
     return render(request, "members/exports.html", {"page": page, "rows": rows})
 
 
@@ -53,7 +53,7 @@ def export_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "export": export,
         "kept": queries.is_kept(export),
-        "barred": bool(queries.barred(request.user) & set(export.fields)),
+        "barred": export.has_any(queries.barred(request.user)),
         "going_on": export.state in OPEN_STATES,
         "given_up": export.state == State.DEAD,
     }
